@@ -1,0 +1,1 @@
+"""Pure: pydantic models of the objects we own the schema of; their CRDs are generated from them."""

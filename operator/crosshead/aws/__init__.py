@@ -1,0 +1,1 @@
+"""AWS: kinds as data, one generic client that lives them; knows nothing of Kubernetes."""

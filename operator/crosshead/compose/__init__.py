@@ -1,0 +1,1 @@
+"""Pure: what should exist, given a composite, its composition and what is observed."""

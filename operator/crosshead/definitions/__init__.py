@@ -1,0 +1,1 @@
+"""Pure: from a CompositeResourceDefinition to the CRDs it makes."""

@@ -1,0 +1,1 @@
+"""A control plane and an AWS of one's own, for development and tests."""

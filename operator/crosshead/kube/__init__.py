@@ -1,0 +1,1 @@
+"""The Kubernetes API as we wish it were: a thin client, reflectors feeding a cache, a Lease."""

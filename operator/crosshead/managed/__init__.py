@@ -1,0 +1,1 @@
+"""Pure: the life of one external resource; decides, never acts."""

@@ -1,0 +1,1 @@
+"""One module per kind: a visible tuple of steps; ports only, never adapters."""

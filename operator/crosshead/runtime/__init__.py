@@ -1,0 +1,1 @@
+"""Queues, workers, rates, metrics; nothing of Kubernetes, nothing of AWS."""
