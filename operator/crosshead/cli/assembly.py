@@ -1,0 +1,173 @@
+"""The operator put together: the only place where ports meet their adapters."""
+
+import argparse
+import logging
+import threading
+from collections.abc import Mapping
+from datetime import timedelta
+
+from crosshead.aws.provider import AwsProvider
+from crosshead.base import conditions, names, objects
+from crosshead.base.errors import StalledError
+from crosshead.base.objects import Kind, Ref
+from crosshead.base.values import Object
+from crosshead.definitions import reading
+from crosshead.kube.cache import ObjectCache
+from crosshead.kube.client import KubeApi
+from crosshead.kube.connecting import connect
+from crosshead.kube.events import EventRecorder
+from crosshead.kube.shrinking import shrink
+from crosshead.kube.watches import KindWatches
+from crosshead.reconcilers.directory import XRD, Directory
+from crosshead.reconcilers.dispatch import Dispatcher
+from crosshead.reconcilers.nop import NopProvider
+from crosshead.reconcilers.ports import Pace, World
+from crosshead.reconcilers.provider_configs import PROVIDER_CONFIG, PROVIDER_CONFIG_USAGE
+from crosshead.reconcilers.providers import Providers
+from crosshead.reconcilers.revisions import COMPOSITION, REVISION
+from crosshead.reconcilers.routing import Router
+from crosshead.runtime.clocks import SystemClock, SystemDice
+from crosshead.runtime.metrics import Metrics
+from crosshead.runtime.outcomes import BackOff, Failures
+from crosshead.runtime.queue import WorkQueue
+from crosshead.runtime.workers import Workers
+
+FIXED = (XRD, COMPOSITION, REVISION, PROVIDER_CONFIG, PROVIDER_CONFIG_USAGE)
+
+_log = logging.getLogger(__name__)
+_STUCK = 300.0
+
+
+class Operator:
+    """Watches, queue and workers of one process. `start` and `stop` are called once each, from kopf's handlers."""
+
+    def __init__(self, arguments: argparse.Namespace, metrics: Metrics) -> None:
+        self.metrics = metrics
+        self.cache = ObjectCache(shrink)
+        self.connection = connect(arguments.kubeconfig, maxsize=arguments.workers + 4)
+        self.api = KubeApi(self.connection, self.cache, told=metrics.requested)
+        self.queue: WorkQueue[Ref] = WorkQueue()
+        self._events = EventRecorder(self.api)
+        self._clock, dice = SystemClock(), SystemDice()
+        self._provider = Providers(AwsProvider(), NopProvider(self._clock))
+        self._arguments = arguments
+        self._watches: KindWatches | None = None
+        self._workers: Workers[Ref] | None = None
+        self._directory = Directory(self.cache)
+        self._dice = dice
+        self._synced = threading.Event()
+        self._stopping = threading.Event()
+        self._router = Router(self.cache, self._directory, self._provider)
+        self.cache.subscribe(self._changed)
+        self.cache.subscribe_sync(self._synced_kind)
+
+    def check(self) -> None:
+        """Raise `StalledError` when the API server lacks the kinds that the operator is made of."""
+        missing = [kind for kind in FIXED if not self._is_served(kind)]
+        if missing:
+            kinds = ", ".join(sorted(kind.group_kind for kind in missing))
+            raise StalledError("MissingKinds", f"the cluster does not know {kinds}: apply the files of crds/ first")
+
+    def start(self) -> None:
+        """Fill the caches, then begin to work: nobody decides on half of what there is."""
+        self._watches = KindWatches(self.api, self.cache)
+        self._events.start()
+        for kind in (*FIXED, *self._provider.kinds()):
+            self._watches.start(kind)
+        self._await_caches(self._watches)
+        for kind in self._defined_kinds():
+            self._watches.start(kind)
+        self._await_caches(self._watches)
+        self._workers = self._make_workers(self._watches)
+        self._workers.start()
+        self._synced.set()
+
+    def stop(self) -> None:
+        """Finish what is under way, tell the last events, hang up."""
+        self._stopping.set()
+        if self._workers is not None:
+            self._workers.stop(timeout=10.0)
+        if self._watches is not None:
+            self._watches.stop_all()
+        self._events.stop()
+        self.connection.close()
+
+    def add(self, ref: Ref) -> None:
+        """Have *ref* reconciled."""
+        self.queue.add(ref)
+
+    def troubles(self) -> Mapping[str, str]:
+        """Return what a restart could mend, by part."""
+        if self._watches is None or self._workers is None:
+            return {}
+        found = {f"watch of {kind}": "does not move" for kind in self._watches.stuck()}
+        found.update({f"reconcile of {ref}": f"runs for {took:.0f} s" for ref, took in self._workers.stuck(_STUCK)})
+        if not self._workers.is_alive():
+            found["workers"] = "a worker has ended"
+        return found
+
+    def unreadiness(self) -> Mapping[str, str]:
+        """Return what keeps us from being of use, by part."""
+        if not self._synced.is_set():
+            return {"caches": "not filled yet"}
+        return self.troubles()
+
+    def _is_served(self, kind: Kind) -> bool:
+        try:
+            self.api.discovery.find(kind)
+        except LookupError:
+            return False
+        return True
+
+    def _await_caches(self, watches: KindWatches) -> None:
+        while not watches.all_synced() and not self._stopping.wait(0.01):
+            pass
+
+    def _defined_kinds(self) -> list[Kind]:
+        kinds = []
+        for xrd in self.cache.list(XRD):
+            if conditions.is_true(xrd, names.ESTABLISHED):
+                claim = reading.claim_kind(xrd)
+                kinds.extend([reading.composite_kind(xrd), *([claim] if claim else [])])
+        return kinds
+
+    def _changed(self, old: Object | None, new: Object | None) -> None:
+        for ref in self._router.keys(old, new):
+            self.queue.add(ref)
+
+    def _synced_kind(self, kind: Kind) -> None:
+        for ref in self._router.keys_of_synced(kind):
+            self.queue.add(ref)
+
+    def _make_workers(self, watches: KindWatches) -> Workers[Ref]:
+        pace = Pace(self._arguments.poll_interval, self._arguments.poll_jitter)
+        world = World(
+            cache=self.cache,
+            api=self.api,
+            events=self._events,
+            watches=watches,
+            requests=self.queue,
+            provider=self._provider,
+            clock=self._clock,
+            dice=self._dice,
+            pace=pace,
+        )
+        return Workers(
+            self.queue,
+            Dispatcher(world, self._directory).reconcile,
+            count=self._arguments.workers,
+            pace_of=self._pace_of,
+            failures=Failures(self._generation),
+            told=lambda ref, result, took: self.metrics.reconciled(ref.kind.group_kind, result, took),
+        )
+
+    def _generation(self, ref: Ref) -> int:
+        obj = self.cache.get(ref)
+        return objects.generation(obj) if obj is not None else 0
+
+    def _pace_of(self, ref: Ref) -> BackOff:
+        external = self._provider.facts(ref.kind) is not None
+        chosen = self._arguments
+        ceiling: timedelta = chosen.backoff_ceiling_external if external else chosen.backoff_ceiling
+        first: timedelta = chosen.backoff_first
+        return BackOff(first.total_seconds(), ceiling.total_seconds(), chosen.backoff_jitter)

@@ -1,0 +1,211 @@
+"""The composed resources of a composite: found, referred to, applied. Called by the steps of `composites`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from crosshead.base import applying, conditions, names, naming, objects
+from crosshead.base.errors import AbsentError, ForbiddenError, InvalidObjectError, StalledError
+from crosshead.base.objects import Kind, Ref
+from crosshead.base.values import Draft, Object, SecretValue
+from crosshead.compose import rendering
+from crosshead.definitions import reading
+from crosshead.reconcilers import connections
+from crosshead.reconcilers.ports import World
+
+_NO_SECRET: Final[Mapping[str, bytes]] = {}
+
+
+def references(composite: Object) -> Sequence[Mapping[str, Any]]:
+    """Return `spec.resourceRefs` of *composite*."""
+    return objects.spec(composite).get("resourceRefs") or ()
+
+
+def observe(composite: Object, world: World) -> dict[str, Object]:
+    """
+    Return the composed resources that exist, by the name of their template.
+
+    Those without a name, gone, or controlled by somebody else are left out, as Crossplane does. The cache answers; only
+    where it cannot know yet (a kind we have not watched before) the API server is asked.
+    """
+    found: dict[str, Object] = {}
+    for index, reference in enumerate(references(composite)):
+        obj = _look_up(reference, composite, world) if reference.get("name") else None
+        if obj is None or objects.controller_uid(obj) not in {"", objects.uid(composite)}:
+            continue
+        # Templates without names are told apart by their order, so their resources carry no annotation.
+        name = objects.annotations(obj).get(names.COMPOSITION_RESOURCE_NAME) or str(index)
+        if objects.controller_uid(obj):
+            found[name] = obj
+    return found
+
+
+def _look_up(reference: Mapping[str, Any], composite: Object, world: World) -> Object | None:
+    kind = Kind(reference["apiVersion"], reference["kind"])
+    ref = Ref(kind, reference["name"], reference.get("namespace") or objects.namespace(composite))
+    world.watches.start(kind)
+    found = world.cache.get(ref)
+    if found is not None or world.cache.is_synced(kind):
+        return found
+    return world.api.fetch(ref)
+
+
+def configured(composite: Object, revision: Object) -> Object:
+    """Return *composite* as it will be once `recording` was written: with its prefix label and Secret reference."""
+    return _merged(composite, _configuration(composite, revision))
+
+
+def _configuration(composite: Object, revision: Object) -> Draft:
+    changes: Draft = {}
+    if not objects.labels(composite).get(names.COMPOSITE_LABEL):
+        changes["metadata"] = {"labels": {names.COMPOSITE_LABEL: objects.name(composite)}}
+    namespace = objects.spec(revision).get("writeConnectionSecretsToNamespace")
+    if namespace and not objects.spec(composite).get("writeConnectionSecretToRef"):
+        secret = {"name": objects.uid(composite), "namespace": namespace}
+        changes["spec"] = {"writeConnectionSecretToRef": secret}
+    return changes
+
+
+def _merged(composite: Object, changes: Object) -> Object:
+    metadata = changes.get("metadata") or {}
+    if not changes:
+        return composite
+    labels = {**objects.labels(composite), **(metadata.get("labels") or {})}
+    spec = {**objects.spec(composite), **(changes.get("spec") or {})}
+    return {**composite, "metadata": {**objects.metadata(composite), "labels": labels}, "spec": spec}
+
+
+def recording(composite: Object, composition: str, revision: Object, rendered: rendering.Rendered) -> Draft:
+    """Return the changes to write on *composite* before anything is created; empty when it says all of it."""
+    changes = _configuration(composite, revision)
+    metadata: Draft = dict(changes.get("metadata") or {})
+    spec: Draft = dict(changes.get("spec") or {})
+    held = objects.finalizers(composite)
+    if names.COMPOSITE_FINALIZER not in held:
+        metadata["finalizers"] = [*held, names.COMPOSITE_FINALIZER]
+    wanted = {
+        "compositionRef": {"name": composition},
+        "compositionRevisionRef": {"name": objects.name(revision)},
+        "resourceRefs": [_reference(one, old) for one, old in _with_old(composite, rendered)],
+    }
+    spec.update({k: v for k, v in wanted.items() if objects.spec(composite).get(k) != v})
+    if spec.get("resourceRefs") == [] and not references(composite):
+        del spec["resourceRefs"]
+    if not metadata and not spec:
+        return {}
+    # Lists are written whole: only on top of what we have seen.
+    metadata["resourceVersion"] = objects.resource_version(composite)
+    return {"metadata": metadata, **({"spec": spec} if spec else {})}
+
+
+def _with_old(composite: Object, rendered: rendering.Rendered) -> Iterable[tuple[rendering.Desired, Mapping[str, Any]]]:
+    # A template that does not render keeps the reference it had: without it the resource would be orphaned.
+    old = list(references(composite))
+    for index, one in enumerate(rendered.resources):
+        yield one, (old[index] if index < len(old) and one.object is None else {})
+
+
+def _reference(one: rendering.Desired, old: Mapping[str, Any]) -> Draft:
+    if one.object is None:
+        return dict(one.reference or old)
+    reference = {"apiVersion": one.object["apiVersion"], "kind": one.object["kind"], "name": objects.name(one.object)}
+    namespace = objects.namespace(one.object)
+    return {**reference, "namespace": namespace} if namespace else reference
+
+
+def apply(
+    composite: Object, rendered: rendering.Rendered, observed: Mapping[str, Object], world: World
+) -> tuple[dict[str, Object], tuple[str, ...]]:
+    """
+    Apply every rendered resource that is not as desired yet.
+
+    Returns the composed resources as they are now by template name, and the names of those that the API server refused
+    as invalid (told by an event, since their text is unstable). Anything else ends the pass, as Crossplane does.
+    """
+    now: dict[str, Object] = {}
+    unsynced: list[str] = []
+    owner = naming.composed_field_owner(composite)
+    for one in rendered.resources:
+        if one.object is None:
+            unsynced.append(one.name)
+            now.update({one.name: observed[one.name]} if one.name in observed else {})
+            continue
+        try:
+            now[one.name] = _apply(one.object, observed.get(one.name), owner, world)
+        except InvalidObjectError as error:
+            unsynced.append(one.name)
+            text = f"cannot apply composed resource {one.name!r}: {error.message}"
+            world.events.warning(composite, "ComposeResources", text)
+            now.update({one.name: observed[one.name]} if one.name in observed else {})
+    return now, tuple(unsynced)
+
+
+def _apply(desired: Object, observed: Object | None, owner: str, world: World) -> Object:
+    world.watches.start(objects.kind_of(desired))
+    if observed is None:
+        _refuse_foreign(desired, world)
+        return _written(desired, owner, world)
+    if objects.is_deleting(observed) or applying.is_applied(desired, observed, owner):
+        return observed
+    # Under the UID an apply can only update what we have seen, never bring back what is gone.
+    metadata = {**objects.metadata(desired), "uid": objects.uid(observed)}
+    return _written({**desired, "metadata": metadata}, owner, world)
+
+
+def _refuse_foreign(desired: Object, world: World) -> None:
+    """A forced apply would take over an object of the same name: never what somebody else controls."""
+    existing = world.cache.get(objects.ref_of(desired))
+    if existing is None:
+        return
+    controller = objects.controller(existing)
+    ours = objects.controller_uid(desired)
+    if controller is not None and controller.get("uid") != ours:
+        raise StalledError(
+            "ComposeResources",
+            f"cannot compose resources: {objects.ref_of(desired)} is controlled by "
+            f"{controller.get('kind')} {controller.get('name')!r}",
+        )
+
+
+def _written(desired: Object, owner: str, world: World) -> Object:
+    try:
+        return world.api.apply(desired, owner)
+    except AbsentError as error:
+        kind = objects.kind_of(desired)
+        raise StalledError(
+            "ComposeResources",
+            f"cannot compose resources: the API server knows no kind {kind.kind} in {kind.api_version}",
+        ) from error
+    except ForbiddenError as error:
+        raise ForbiddenError(
+            "RoleBasedAccessControl", f"cannot compose resources: {objects.ref_of(desired)}: {error.message}"
+        ) from error
+
+
+def read_secrets(
+    plan: rendering.Plan, observed: Mapping[str, Object], world: World
+) -> dict[str, Mapping[str, SecretValue]]:
+    """Return the connection details of the composed resources that the composition reads them of, once they are ready."""
+    wanted = plan.reads_secrets_of
+    return {
+        name: _secret_of(obj, world)
+        for name, obj in observed.items()
+        if name in wanted and conditions.is_true(obj, names.READY)
+    }
+
+
+def _secret_of(obj: Object, world: World) -> Mapping[str, SecretValue]:
+    wanted = objects.spec(obj).get("writeConnectionSecretToRef")
+    if not wanted:
+        return {}
+    namespace = wanted.get("namespace") or objects.namespace(obj)
+    return connections.read(Ref(connections.SECRET, wanted["name"], namespace), world)
+
+
+def publish(composite: Object, xrd: Object, details: Mapping[str, SecretValue], world: World) -> bool:
+    """Write *details* to the composite's connection Secret; only the keys that the XRD lists, when it lists any."""
+    target = objects.spec(composite).get("writeConnectionSecretToRef")
+    allowed = reading.connection_secret_keys(xrd)
+    kept = {k: v for k, v in details.items() if not allowed or k in allowed}
+    if not target or not kept:
+        return False
+    return connections.publish(composite, Ref(connections.SECRET, target["name"], target["namespace"]), kept, world)

@@ -1,0 +1,202 @@
+"""
+Reconcile one composite resource with the resources it is composed of.
+
+The steps run in order and the order is load-bearing. Above all, references are written before the objects they name
+exist: a crash between the two leaves a reference to nothing, which is harmless, and never an object that nobody refers
+to. What is no longer desired is deleted while we still refer to it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from crosshead.base import conditions, names, objects
+from crosshead.base.errors import ConflictError, NotReadyError, ReconcileError
+from crosshead.base.objects import Ref
+from crosshead.base.values import Object, SecretValue
+from crosshead.compose import rendering
+from crosshead.reconcilers import composed, composite_status, selection, steps, summaries
+from crosshead.reconcilers.plans import Plans
+from crosshead.reconcilers.ports import Seconds, World
+from crosshead.reconcilers.revisions import COMPOSITION, REVISION
+
+# How long an unready composite keeps its last "still creating" before it says what has changed: composed resources
+# become ready one after the other within moments, and each change of the sentence would be a write.
+_QUIET: Seconds = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What this reconcile has found out so far. Each step adds to it; none takes away."""
+
+    composite: Object
+    xrd: Object
+    plans: Plans
+    composition: str = ""
+    revision: Object = field(default_factory=dict)
+    observed: Mapping[str, Object] = field(default_factory=dict)
+    rendered: rendering.Rendered | None = None
+    unsynced: tuple[str, ...] = ()
+    conclusion: rendering.Conclusion | None = None
+    published: str = ""
+
+
+def reconcile(ref: Ref, xrd: Object, plans: Plans, world: World) -> Seconds | None:
+    """Compose the composite at *ref*, or let it go."""
+    composite = world.cache.get(ref)
+    if composite is None:
+        return None
+    if objects.is_paused(composite):
+        summaries.write_status(composite, world, conditions.paused())
+        world.events.normal(composite, "ReconciliationPaused", names.PAUSED_MESSAGE)
+        return None
+    if objects.is_deleting(composite):
+        return _let_go(composite, world)
+    known, error = steps.run(STEPS, Known(composite, xrd, plans), world)
+    quiet = _summarise(known, error, world)
+    if error is not None:
+        raise error
+    return quiet
+
+
+def select(known: Known, world: World) -> Known:
+    """Choose the composition and its revision."""
+    name = selection.composition_name(known.composite, known.xrd, world.cache.list(COMPOSITION))
+    composition = world.cache.get(Ref(COMPOSITION, name))
+    if composition is None:
+        raise NotReadyError("SelectComposition", f"cannot fetch Composition: there is no Composition {name!r}")
+    revisions = selection.of_composition(name, world.cache.list(REVISION))
+    revision = selection.revision(known.composite, composition, revisions)
+    known.plans.check(revision)
+    return replace(known, composition=name, revision=revision)
+
+
+def observe(known: Known, world: World) -> Known:
+    """Find the composed resources that the composite refers to."""
+    return replace(known, observed=composed.observe(known.composite, world))
+
+
+def render(known: Known, world: World) -> Known:
+    """Work out what should exist."""
+    del world
+    configured = composed.configured(known.composite, known.revision)
+    plan = known.plans.get(known.revision)
+    return replace(known, rendered=rendering.render(plan, configured, known.observed))
+
+
+def collect_garbage(known: Known, world: World) -> Known:
+    """Delete what exists but is no longer desired, while we still refer to it."""
+    desired = {one.name for one in _rendered(known).resources}
+    for name, obj in sorted(known.observed.items()):
+        if name not in desired and not objects.is_deleting(obj):
+            world.api.delete(obj)
+    return known
+
+
+def record_references(known: Known, world: World) -> Known:
+    """Write our finalizer, the choice of composition, and a reference to all we are about to create: one write."""
+    changes = composed.recording(known.composite, known.composition, known.revision, _rendered(known))
+    if not changes:
+        return known
+    news = _is_news(known)
+    composite = world.api.patch(objects.ref_of(known.composite), changes)
+    if news:
+        name = known.composition
+        world.events.normal(composite, "SelectComposition", f"Successfully selected composition: {name}")
+    return replace(known, composite=composite)
+
+
+def apply_desired(known: Known, world: World) -> Known:
+    """Apply every rendered resource; one that the API server finds invalid does not hold up the others."""
+    observed, unsynced = composed.apply(known.composite, _rendered(known), known.observed, world)
+    return replace(known, observed=observed, unsynced=unsynced)
+
+
+def conclude(known: Known, world: World) -> Known:
+    """Bring back what the composed resources report: status, readiness, connection details."""
+    plan = known.plans.get(known.revision)
+    secrets = composed.read_secrets(plan, known.observed, world)
+    return replace(
+        known, conclusion=rendering.conclude(plan, known.composite, _rendered(known), known.observed, secrets)
+    )
+
+
+def patch_composite(known: Known, world: World) -> Known:
+    """Write what composed resources patch into the composite's own spec and metadata; seldom anything."""
+    changes = composite_status.spec_changes(known.composite, _concluded(known).composite)
+    if not changes:
+        return known
+    return replace(known, composite=world.api.patch(objects.ref_of(known.composite), changes))
+
+
+def publish_connection(known: Known, world: World) -> Known:
+    """Write the composite's connection Secret."""
+    details: Mapping[str, SecretValue] = _concluded(known).connection
+    published = composed.publish(known.composite, known.xrd, details, world)
+    return replace(known, published=summaries.timestamp(world) if published else "")
+
+
+STEPS = (
+    select,
+    observe,
+    render,
+    collect_garbage,
+    record_references,
+    apply_desired,
+    conclude,
+    patch_composite,
+    publish_connection,
+)
+
+
+def _rendered(known: Known) -> rendering.Rendered:
+    assert known.rendered is not None  # noqa: S101 (render runs before everything that asks)
+    return known.rendered
+
+
+def _concluded(known: Known) -> rendering.Conclusion:
+    assert known.conclusion is not None  # noqa: S101 (conclude runs before everything that asks)
+    return known.conclusion
+
+
+def _is_news(known: Known) -> bool:
+    chosen = objects.spec(known.composite).get("compositionRef") or {}
+    revision = objects.spec(known.composite).get("compositionRevisionRef") or {}
+    return chosen.get("name") != known.composition or revision.get("name") != objects.name(known.revision)
+
+
+def _let_go(composite: Object, world: World) -> None:
+    """
+    Delete the composed resources and take our finalizer off.
+
+    Crossplane leaves the deletions to the garbage collector, which asks three times as much of the API server. Whatever
+    we cannot delete now (a Usage forbids it, the operator stops) the collector still finds by its owner.
+    """
+    held = objects.finalizers(composite)
+    if names.COMPOSITE_FINALIZER not in held:
+        return
+    for obj in world.cache.controlled_by(objects.uid(composite)):
+        if not objects.is_deleting(obj):
+            _delete_quietly(obj, world)
+    left = [f for f in held if f != names.COMPOSITE_FINALIZER]
+    version = objects.resource_version(composite)
+    world.api.patch(objects.ref_of(composite), {"metadata": {"finalizers": left, "resourceVersion": version}})
+
+
+def _delete_quietly(obj: Object, world: World) -> None:
+    try:
+        world.api.delete(obj)
+    except ConflictError:
+        return  # in use: a Usage's webhook said no; the collector asks again
+
+
+def _summarise(known: Known, error: ReconcileError | None, world: World) -> Seconds | None:
+    if isinstance(error, ConflictError):
+        return None
+    composite_status.tell(known.composite, known.rendered, known.unsynced, error, world)
+    concluded = known.conclusion if error is None else None
+    news = composite_status.news(known.rendered, concluded, known.unsynced, error)
+    changes = composite_status.status_changes(known.composite, concluded, known.published)
+    if not changes and composite_status.can_wait(known.composite, news, world.clock.now(), _QUIET):
+        return _QUIET
+    summaries.write_status(known.composite, world, *news, changes=changes)
+    return None

@@ -1,0 +1,186 @@
+"""
+Reconcile a CompositeResourceDefinition: the CRDs it makes exist, are watched, and are offered.
+
+The order is load-bearing. Finalizers before CRDs: a CRD that outlived its XRD could not be cleaned up. On the way
+down the claims go before the composites, the composites before their CRD, and the finalizers last: an XRD is gone
+only when nothing of its kinds is left.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crosshead.base import conditions, names, objects
+from crosshead.base.conditions import Condition
+from crosshead.base.errors import NotReadyError, ReconcileError, StalledError
+from crosshead.base.objects import Kind, Ref
+from crosshead.base.values import Object
+from crosshead.definitions import comparing, reading, rendering
+from crosshead.reconcilers import steps, summaries
+from crosshead.reconcilers.ports import Seconds, World
+
+CRD = Kind("apiextensions.k8s.io/v1", "CustomResourceDefinition")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What this reconcile has found out so far."""
+
+    xrd: Object
+    news: tuple[Condition, ...] = ()
+    controllers: Object | None = None
+
+
+def reconcile(ref: Ref, world: World) -> Seconds | None:
+    """Make the CRDs of the XRD at *ref*, or take them away."""
+    xrd = world.cache.get(ref)
+    if xrd is None or objects.is_paused(xrd):
+        return None
+    order = DOWN if objects.is_deleting(xrd) else UP
+    known, error = steps.run(order, Known(xrd), world)
+    _summarise(known, error, world)
+    if error is not None:
+        raise error
+    return None
+
+
+def hold(known: Known, world: World) -> Known:
+    """Put our finalizers on the XRD, one write for both."""
+    wanted = [names.DEFINED_FINALIZER]
+    if reading.claim_kind(known.xrd) is not None:
+        wanted.append(names.OFFERED_FINALIZER)
+    held = objects.finalizers(known.xrd)
+    missing = [f for f in wanted if f not in held]
+    if not missing:
+        return known
+    return Known(_write_finalizers(known.xrd, [*held, *missing], world))
+
+
+def establish(known: Known, world: World) -> Known:
+    """Have the CRD of the composite kind as the XRD says, served, and watched."""
+    _offer(known.xrd, rendering.composite_crd(known.xrd), world)
+    kind = reading.composite_kind(known.xrd)
+    world.watches.start(kind)
+    established = Condition(names.ESTABLISHED, "True", "WatchingCompositeResource")
+    return Known(known.xrd, (*known.news, established), {"compositeResourceType": _type_reference(kind)})
+
+
+def offer(known: Known, world: World) -> Known:
+    """Have the CRD of the claim kind as the XRD says, served, and watched; nothing without claim names."""
+    crd, kind = rendering.claim_crd(known.xrd), reading.claim_kind(known.xrd)
+    if crd is None or kind is None:
+        return known
+    _offer(known.xrd, crd, world)
+    world.watches.start(kind)
+    offered = Condition(names.OFFERED, "True", "WatchingCompositeResourceClaim")
+    controllers = {**(known.controllers or {}), "compositeResourceClaimType": _type_reference(kind)}
+    return Known(known.xrd, (*known.news, offered), controllers)
+
+
+def retire_claims(known: Known, world: World) -> Known:
+    """Delete every claim, then their CRD; wait until both are gone."""
+    gone = Condition(names.OFFERED, "False", "TerminatingCompositeResourceClaim")
+    known = Known(known.xrd, (*known.news, gone) if reading.claim_kind(known.xrd) else known.news)
+    return _retire(known, reading.claim_kind(known.xrd), reading.claim_crd_name(known.xrd), world)
+
+
+def retire_composites(known: Known, world: World) -> Known:
+    """Delete every composite, then their CRD; wait until both are gone."""
+    gone = Condition(names.ESTABLISHED, "False", "TerminatingCompositeResource")
+    known = Known(known.xrd, (*known.news, gone))
+    return _retire(known, reading.composite_kind(known.xrd), objects.name(known.xrd), world)
+
+
+def release(known: Known, world: World) -> Known:
+    """Take our finalizers off: nothing of the XRD's kinds is left."""
+    ours = {names.DEFINED_FINALIZER, names.OFFERED_FINALIZER}
+    held = objects.finalizers(known.xrd)
+    if ours & set(held):
+        world.events.normal(known.xrd, "TerminateComposite", "Deleted composite resource CustomResourceDefinition")
+        _write_finalizers(known.xrd, [f for f in held if f not in ours], world)
+    return known
+
+
+UP = (hold, establish, offer)
+DOWN = (retire_claims, retire_composites, release)
+
+
+def _offer(xrd: Object, desired: Object, world: World) -> None:
+    name = objects.name(desired)
+    observed = world.cache.get(Ref(CRD, name))
+    _refuse_foreign(xrd, observed, name)
+    if observed is None:
+        observed = world.api.create(desired)
+        world.events.normal(xrd, "EstablishComposite", f"Applied CustomResourceDefinition {name!r}")
+    elif not comparing.is_current(desired, observed):
+        # PUT, as Crossplane does: an apply of fields that an old API server does not know is refused whole.
+        observed = world.api.replace(_under_version(desired, observed))
+        world.events.normal(xrd, "EstablishComposite", f"Updated CustomResourceDefinition {name!r}")
+    _await_established(observed, name)
+
+
+def _under_version(desired: Object, observed: Object) -> Object:
+    version = objects.resource_version(observed)
+    return {**desired, "metadata": {**objects.metadata(desired), "resourceVersion": version}}
+
+
+def _refuse_foreign(xrd: Object, observed: Object | None, name: str) -> None:
+    if observed is None or objects.controller_uid(observed) == objects.uid(xrd):
+        return
+    owner = objects.controller(observed)
+    whose = f"controlled by {owner['kind']} {owner['name']!r}" if owner else "not controlled by any XRD"
+    raise StalledError(
+        "EstablishComposite",
+        f"cannot apply CustomResourceDefinition {name!r}: it exists and is {whose}; "
+        f"choose other names, or delete it first",
+    )
+
+
+def _await_established(crd: Object, name: str) -> None:
+    if conditions.is_true(crd, names.ESTABLISHED):
+        return
+    accepted = conditions.find(crd, "NamesAccepted")
+    if accepted is not None and accepted.status == "False":
+        raise StalledError("EstablishComposite", f"CustomResourceDefinition {name!r}: {accepted.message}")
+    raise NotReadyError("EstablishComposite", f"waiting for CustomResourceDefinition {name!r} to be established")
+
+
+def _retire(known: Known, kind: Kind | None, crd_name: str | None, world: World) -> Known:
+    crd = world.cache.get(Ref(CRD, crd_name)) if crd_name else None
+    if kind is None or crd is None or objects.controller_uid(crd) != objects.uid(known.xrd):
+        return known
+    left = world.cache.list(kind) if world.cache.is_synced(kind) else ()
+    _delete(left, world)
+    if left:
+        raise NotReadyError("TerminateComposite", f"waiting for {len(left)} {kind.kind} to be deleted")
+    if not objects.is_deleting(crd):
+        world.watches.stop(kind)
+        world.api.delete(crd)
+    raise NotReadyError("TerminateComposite", f"waiting for CustomResourceDefinition {crd_name!r} to be deleted")
+
+
+def _delete(left: Iterable[Object], world: World) -> None:
+    for obj in left:
+        if not objects.is_deleting(obj):
+            world.api.delete(obj)
+
+
+def _write_finalizers(xrd: Object, finalizers: list[str], world: World) -> Object:
+    version = objects.resource_version(xrd)
+    return world.api.patch(objects.ref_of(xrd), {"metadata": {"finalizers": finalizers, "resourceVersion": version}})
+
+
+def _type_reference(kind: Kind) -> Object:
+    return {"apiVersion": kind.api_version, "kind": kind.kind}
+
+
+def _summarise(known: Known, error: ReconcileError | None, world: World) -> None:
+    news = known.news
+    if isinstance(error, StalledError):
+        # Crossplane shows nothing on a broken XRD but events; a condition tells Argo CD and people why.
+        news = (*news, conditions.sync_error(error.message))
+        world.events.warning(known.xrd, error.reason, error.message)
+    elif error is None and conditions.find(known.xrd, names.SYNCED) is not None:
+        news = (*news, conditions.synced())
+    changes = {"controllers": known.controllers} if known.controllers else {}
+    if news or changes:
+        summaries.write_status(known.xrd, world, *news, changes=changes)

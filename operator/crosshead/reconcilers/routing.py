@@ -1,0 +1,132 @@
+"""
+Who must look again when an object has changed. Pure, but for what the cache says of others.
+
+What the event said is never consulted to decide what to do: a key goes on the queue, and the reconcile looks at the
+whole state.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from crosshead.base import conditions, names, objects
+from crosshead.base.objects import Kind, Ref
+from crosshead.base.values import Object
+from crosshead.definitions import reading
+from crosshead.reconcilers.directory import XRD, Directory, Role
+from crosshead.reconcilers.ports import Cache, Provider
+from crosshead.reconcilers.provider_configs import PROVIDER_CONFIG, PROVIDER_CONFIG_USAGE
+from crosshead.reconcilers.revisions import COMPOSITION, REVISION
+
+
+class Router:
+    """From a change of one object to the keys of all that depend on it."""
+
+    def __init__(self, cache: Cache, directory: Directory, provider: Provider) -> None:
+        self._cache = cache
+        self._directory = directory
+        self._provider = provider
+
+    def keys(self, old: Object | None, new: Object | None) -> Iterator[Ref]:
+        """Yield the keys to reconcile after an object was *old* and is *new* (None: did not exist, or is gone)."""
+        obj = new if new is not None else old
+        if obj is None:
+            return
+        kind = objects.kind_of(obj)
+        if self._is_reconciled(kind):
+            yield objects.ref_of(obj)
+        yield from self._controller(obj)
+        yield from self._dependents(kind, old, obj)
+
+    def keys_of_synced(self, kind: Kind) -> Iterator[Ref]:
+        """Yield the keys to reconcile now that every object of *kind* is known: claims that could not tell."""
+        found = self._directory.find(kind)
+        claim = reading.claim_kind(found.xrd) if found else None
+        if found and claim and found.role is Role.COMPOSITE:
+            yield from map(objects.ref_of, self._cache.list(claim))
+
+    def _is_reconciled(self, kind: Kind) -> bool:
+        fixed = {XRD, COMPOSITION, PROVIDER_CONFIG}
+        return kind in fixed or self._directory.find(kind) is not None or self._provider.facts(kind) is not None
+
+    def _controller(self, obj: Object) -> Iterator[Ref]:
+        owner = objects.controller(obj)
+        if owner is None:
+            return
+        kind = Kind(owner["apiVersion"], owner["kind"])
+        if kind == XRD or kind == COMPOSITION:
+            yield Ref(kind, owner["name"])
+        elif (found := self._directory.find(kind)) and found.role is Role.COMPOSITE:
+            yield Ref(kind, owner["name"], objects.namespace(obj) if self._is_namespaced(kind, obj) else "")
+
+    def _is_namespaced(self, kind: Kind, obj: Object) -> bool:
+        found = self._cache.get(Ref(kind, objects.name(obj)))
+        return found is not None and bool(objects.namespace(found))
+
+    def _dependents(self, kind: Kind, old: Object | None, obj: Object) -> Iterator[Ref]:
+        if kind == REVISION:
+            yield from self._users_of_composition(objects.labels(obj).get(names.COMPOSITION_NAME_LABEL, ""))
+        elif kind == COMPOSITION and old is None:
+            yield from self._undecided(obj)
+        elif kind == XRD:
+            yield from self._objects_of(obj)
+        elif kind == PROVIDER_CONFIG:
+            yield from self._users_of_config(objects.name(obj))
+        elif kind == PROVIDER_CONFIG_USAGE:
+            yield Ref(PROVIDER_CONFIG, (obj.get("providerConfigRef") or {}).get("name", ""))
+        elif found := self._directory.find(kind):
+            yield from self._claim(obj) if found.role is Role.COMPOSITE else ()
+        elif self._provider.facts(kind) is not None:
+            yield from self._waiting_siblings(old, obj)
+
+    def _claim(self, composite: Object) -> Iterator[Ref]:
+        claimed = objects.spec(composite).get("claimRef")
+        if claimed:
+            yield Ref(Kind(claimed["apiVersion"], claimed["kind"]), claimed["name"], claimed["namespace"])
+
+    def _composites(self) -> Iterator[Object]:
+        for xrd in self._cache.list(XRD):
+            if conditions.is_true(xrd, names.ESTABLISHED):
+                yield from self._cache.list(reading.composite_kind(xrd))
+
+    def _users_of_composition(self, name: str) -> Iterator[Ref]:
+        for composite in self._composites():
+            chosen = (objects.spec(composite).get("compositionRef") or {}).get("name")
+            if chosen in {name, None}:
+                yield objects.ref_of(composite)
+
+    def _undecided(self, composition: Object) -> Iterator[Ref]:
+        """Composites that may have been waiting for *composition* to exist."""
+        return self._users_of_composition(objects.name(composition))
+
+    def _objects_of(self, xrd: Object) -> Iterator[Ref]:
+        """Every object of the XRD's kinds: its defaults and its list of connection keys may have changed."""
+        for kind in _kinds(xrd):
+            yield from map(objects.ref_of, self._cache.list(kind))
+
+    def _users_of_config(self, name: str) -> Iterator[Ref]:
+        for usage in self._cache.list(PROVIDER_CONFIG_USAGE):
+            used = usage.get("resourceRef") or {}
+            if (usage.get("providerConfigRef") or {}).get("name") == name:
+                yield Ref(Kind(used["apiVersion"], used["kind"]), used["name"])
+
+    def _waiting_siblings(self, old: Object | None, obj: Object) -> Iterator[Ref]:
+        """Managed resources that may refer to *obj* and could not be resolved before it had what they need of it."""
+        if old is not None and _identity(old) == _identity(obj):
+            return
+        owner = objects.controller_uid(obj)
+        siblings: Iterable[Object] = self._cache.controlled_by(owner) if owner else ()
+        for sibling in siblings:
+            synced = conditions.find(sibling, names.SYNCED)
+            if synced is not None and synced.status == "False":
+                yield objects.ref_of(sibling)
+
+
+def _identity(managed: Object) -> tuple[str | None, object]:
+    at_provider = objects.status(managed).get("atProvider") or {}
+    return objects.annotations(managed).get(names.EXTERNAL_NAME), at_provider.get("arn")
+
+
+def _kinds(xrd: Object) -> list[Kind]:
+    if not conditions.is_true(xrd, names.ESTABLISHED):
+        return []
+    claim = reading.claim_kind(xrd)
+    return [reading.composite_kind(xrd), *([claim] if claim else [])]

@@ -1,0 +1,149 @@
+"""An XRD and the CRDs it makes."""
+
+import pytest
+
+from crosshead.base import conditions, objects
+from crosshead.base.errors import NotReadyError, StalledError
+from crosshead.base.objects import Ref
+from crosshead.reconcilers import definitions
+from tests.fake_cluster import FakeCluster
+from tests.fakes import fake_world
+from tests.reconcilers import manifests
+
+XRD = Ref(manifests.XRD_KIND, "xthings.example.org")
+COMPOSITES = Ref(manifests.CRD_KIND, "xthings.example.org")
+CLAIMS = Ref(manifests.CRD_KIND, "things.example.org")
+ESTABLISHED = {"status": {"conditions": [{"type": "Established", "status": "True", "reason": "InitialNamesAccepted"}]}}
+
+
+@pytest.fixture
+def cluster():
+    cluster = FakeCluster()
+    cluster.seed(manifests.xrd())
+    return cluster
+
+
+@pytest.fixture
+def world(cluster):
+    return fake_world(cluster)
+
+
+def establish(cluster, world):
+    """Reconcile, with an API server that establishes each CRD in between."""
+    for ref in (COMPOSITES, CLAIMS):
+        with pytest.raises(NotReadyError, match="to be established"):
+            definitions.reconcile(XRD, world)
+        cluster.patch(ref, ESTABLISHED, status=True)
+    definitions.reconcile(XRD, world)
+    cluster.forget()
+
+
+def test_an_xrd_makes_two_crds_that_are_watched_and_says_so(cluster, world):
+    establish(cluster, world)
+
+    xrd = cluster.get(XRD)
+    assert conditions.find(xrd, "Established").reason == "WatchingCompositeResource"
+    assert conditions.find(xrd, "Offered").reason == "WatchingCompositeResourceClaim"
+    assert xrd["status"]["controllers"] == {
+        "compositeResourceType": {"apiVersion": "example.org/v1", "kind": "XThing"},
+        "compositeResourceClaimType": {"apiVersion": "example.org/v1", "kind": "Thing"},
+    }
+    assert world.watches.kinds == {manifests.COMPOSITE, manifests.CLAIM}
+    assert objects.controller_uid(cluster.get(CLAIMS)) == objects.uid(xrd)
+
+
+def test_a_second_pass_writes_nothing(cluster, world):
+    establish(cluster, world)
+
+    definitions.reconcile(XRD, world)
+
+    assert cluster.writes == []
+
+
+def test_a_changed_schema_replaces_the_crds(cluster, world):
+    establish(cluster, world)
+    versions = manifests.xrd()["spec"]["versions"]
+    versions[0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]["colour"] = {"type": "string"}
+    cluster.patch(XRD, {"spec": {"versions": versions}})
+
+    definitions.reconcile(XRD, world)
+
+    schema = cluster.get(CLAIMS)["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    assert schema["properties"]["spec"]["properties"]["colour"] == {"type": "string"}
+
+
+def test_an_xrd_without_claim_names_offers_nothing(world, cluster):
+    cluster.patch(XRD, {"spec": {"claimNames": None}})
+    with pytest.raises(NotReadyError):
+        definitions.reconcile(XRD, world)
+    cluster.patch(COMPOSITES, ESTABLISHED, status=True)
+
+    definitions.reconcile(XRD, world)
+
+    assert cluster.get(CLAIMS) is None
+    assert objects.finalizers(cluster.get(XRD)) == ("defined.apiextensions.crossplane.io",)
+
+
+@pytest.mark.parametrize(
+    ("owners", "words"),
+    [
+        pytest.param([], "not controlled by any XRD", id="a CRD of somebody's own"),
+        pytest.param([{"kind": "CompositeResourceDefinition", "name": "other", "uid": "u", "controller": True}],
+                     "controlled by CompositeResourceDefinition 'other'", id="a CRD of another XRD"),
+    ],
+)  # fmt: skip
+def test_a_clash_with_an_existing_crd_is_told_and_the_crd_left_alone(cluster, world, owners, words):
+    theirs = {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "spec": {"group": "example.org"}}
+    cluster.seed({**theirs, "metadata": {"name": "xthings.example.org", "ownerReferences": owners}})
+
+    with pytest.raises(StalledError, match=words):
+        definitions.reconcile(XRD, world)
+
+    assert words in conditions.find(cluster.get(XRD), "Synced").message
+    assert cluster.get(COMPOSITES)["spec"] == theirs["spec"]
+
+
+def test_names_that_the_api_server_does_not_accept_are_told(cluster, world):
+    with pytest.raises(NotReadyError):
+        definitions.reconcile(XRD, world)
+    refused = {"type": "NamesAccepted", "status": "False", "reason": "KindConflict", "message": "XThing is taken"}
+    cluster.patch(COMPOSITES, {"status": {"conditions": [refused]}}, status=True)
+
+    with pytest.raises(StalledError, match="XThing is taken"):
+        definitions.reconcile(XRD, world)
+
+
+def test_a_broken_xrd_is_told_and_a_mended_one_too(cluster, world):
+    cluster.patch(XRD, {"spec": {"versions": [{"name": "v1", "served": True, "referenceable": True}]}})
+    with pytest.raises(StalledError):
+        definitions.reconcile(XRD, world)
+    assert conditions.find(cluster.get(XRD), "Synced").status == "False"
+
+    cluster.patch(XRD, {"spec": {"versions": manifests.xrd()["spec"]["versions"]}})
+    establish(cluster, world)
+
+    assert conditions.find(cluster.get(XRD), "Synced").status == "True"
+
+
+def test_an_xrd_goes_only_after_all_of_its_kinds(cluster, world):
+    establish(cluster, world)
+    cluster.seed(manifests.claim(), manifests.composite())
+    cluster.delete(cluster.get(XRD))
+    cluster.forget()
+
+    for words in ("1 Thing", "things.example.org", "1 XThing", "xthings.example.org"):
+        with pytest.raises(NotReadyError, match=words):
+            definitions.reconcile(XRD, world)
+    definitions.reconcile(XRD, world)
+
+    assert cluster.get(XRD) is None
+    deleted = [w.ref.kind.kind for w in cluster.writes if w.verb == "delete"]
+    assert deleted == ["Thing", "CustomResourceDefinition", "XThing", "CustomResourceDefinition"]
+    assert world.watches.kinds == set()
+
+
+def test_a_paused_xrd_is_left_alone(cluster, world):
+    cluster.patch(XRD, {"metadata": {"annotations": {"crossplane.io/paused": "true"}}})
+
+    assert definitions.reconcile(XRD, world) is None
+    assert cluster.get(COMPOSITES) is None
