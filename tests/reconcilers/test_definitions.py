@@ -28,13 +28,17 @@ def world(cluster):
     return fake_world(cluster)
 
 
+def reconcile(world):
+    return definitions.reconcile(XRD, world, set())
+
+
 def establish(cluster, world):
     """Reconcile, with an API server that establishes each CRD in between."""
     for ref in (COMPOSITES, CLAIMS):
         with pytest.raises(NotReadyError, match="to be established"):
-            definitions.reconcile(XRD, world)
+            reconcile(world)
         cluster.patch(ref, ESTABLISHED, status=True)
-    definitions.reconcile(XRD, world)
+    reconcile(world)
     cluster.forget()
 
 
@@ -55,7 +59,7 @@ def test_an_xrd_makes_two_crds_that_are_watched_and_says_so(cluster, world):
 def test_a_second_pass_writes_nothing(cluster, world):
     establish(cluster, world)
 
-    definitions.reconcile(XRD, world)
+    reconcile(world)
 
     assert cluster.writes == []
 
@@ -66,7 +70,7 @@ def test_a_changed_schema_replaces_the_crds(cluster, world):
     versions[0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]["colour"] = {"type": "string"}
     cluster.patch(XRD, {"spec": {"versions": versions}})
 
-    definitions.reconcile(XRD, world)
+    reconcile(world)
 
     schema = cluster.get(CLAIMS)["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
     assert schema["properties"]["spec"]["properties"]["colour"] == {"type": "string"}
@@ -75,10 +79,10 @@ def test_a_changed_schema_replaces_the_crds(cluster, world):
 def test_an_xrd_without_claim_names_offers_nothing(world, cluster):
     cluster.patch(XRD, {"spec": {"claimNames": None}})
     with pytest.raises(NotReadyError):
-        definitions.reconcile(XRD, world)
+        reconcile(world)
     cluster.patch(COMPOSITES, ESTABLISHED, status=True)
 
-    definitions.reconcile(XRD, world)
+    reconcile(world)
 
     assert cluster.get(CLAIMS) is None
     assert objects.finalizers(cluster.get(XRD)) == ("defined.apiextensions.crossplane.io",)
@@ -93,11 +97,15 @@ def test_an_xrd_without_claim_names_offers_nothing(world, cluster):
     ],
 )  # fmt: skip
 def test_a_clash_with_an_existing_crd_is_told_and_the_crd_left_alone(cluster, world, owners, words):
-    theirs = {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "spec": {"group": "example.org"}}
+    theirs = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "spec": {"group": "example.org"},
+    }
     cluster.seed({**theirs, "metadata": {"name": "xthings.example.org", "ownerReferences": owners}})
 
     with pytest.raises(StalledError, match=words):
-        definitions.reconcile(XRD, world)
+        reconcile(world)
 
     assert words in conditions.find(cluster.get(XRD), "Synced").message
     assert cluster.get(COMPOSITES)["spec"] == theirs["spec"]
@@ -105,18 +113,18 @@ def test_a_clash_with_an_existing_crd_is_told_and_the_crd_left_alone(cluster, wo
 
 def test_names_that_the_api_server_does_not_accept_are_told(cluster, world):
     with pytest.raises(NotReadyError):
-        definitions.reconcile(XRD, world)
+        reconcile(world)
     refused = {"type": "NamesAccepted", "status": "False", "reason": "KindConflict", "message": "XThing is taken"}
     cluster.patch(COMPOSITES, {"status": {"conditions": [refused]}}, status=True)
 
     with pytest.raises(StalledError, match="XThing is taken"):
-        definitions.reconcile(XRD, world)
+        reconcile(world)
 
 
 def test_a_broken_xrd_is_told_and_a_mended_one_too(cluster, world):
     cluster.patch(XRD, {"spec": {"versions": [{"name": "v1", "served": True, "referenceable": True}]}})
     with pytest.raises(StalledError):
-        definitions.reconcile(XRD, world)
+        reconcile(world)
     assert conditions.find(cluster.get(XRD), "Synced").status == "False"
 
     cluster.patch(XRD, {"spec": {"versions": manifests.xrd()["spec"]["versions"]}})
@@ -133,8 +141,8 @@ def test_an_xrd_goes_only_after_all_of_its_kinds(cluster, world):
 
     for words in ("1 Thing", "things.example.org", "1 XThing", "xthings.example.org"):
         with pytest.raises(NotReadyError, match=words):
-            definitions.reconcile(XRD, world)
-    definitions.reconcile(XRD, world)
+            reconcile(world)
+    reconcile(world)
 
     assert cluster.get(XRD) is None
     deleted = [w.ref.kind.kind for w in cluster.writes if w.verb == "delete"]
@@ -145,5 +153,5 @@ def test_an_xrd_goes_only_after_all_of_its_kinds(cluster, world):
 def test_a_paused_xrd_is_left_alone(cluster, world):
     cluster.patch(XRD, {"metadata": {"annotations": {"crossplane.io/paused": "true"}}})
 
-    assert definitions.reconcile(XRD, world) is None
+    assert reconcile(world) is None
     assert cluster.get(COMPOSITES) is None

@@ -39,14 +39,25 @@ ALL = [
 @pytest.mark.parametrize(
     ("xr", "xrd", "expected"),
     [
-        pytest.param(composite(compositionRef={"name": "mine"}), {"enforcedCompositionRef": {"name": "law"}}, "law", id="enforced"),
-        pytest.param(composite(compositionRef={"name": "mine"}), {"defaultCompositionRef": {"name": "d"}}, "mine", id="sticky"),
+        pytest.param(
+            composite(compositionRef={"name": "mine"}),
+            {"enforcedCompositionRef": {"name": "law"}},
+            "law",
+            id="enforced",
+        ),
+        pytest.param(
+            composite(compositionRef={"name": "mine"}), {"defaultCompositionRef": {"name": "d"}}, "mine", id="sticky"
+        ),
         pytest.param(composite(), {"defaultCompositionRef": {"name": "d"}}, "d", id="the default"),
         pytest.param(composite(), {}, "a", id="the first compatible by name"),
-        pytest.param(composite(compositionSelector={"matchLabels": {"tier": "gold"}}), {"defaultCompositionRef": {"name": "d"}},
-                     "a", id="a selector goes before the default"),
+        pytest.param(
+            composite(compositionSelector={"matchLabels": {"tier": "gold"}}),
+            {"defaultCompositionRef": {"name": "d"}},
+            "a",
+            id="a selector goes before the default",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_composition_is_chosen(xr, xrd, expected):
     assert selection.composition_name(xr, {"spec": xrd}, ALL) == expected
 
@@ -54,7 +65,7 @@ def test_a_composition_is_chosen(xr, xrd, expected):
 def test_no_composition_fits_and_the_sentence_says_what_was_looked_for():
     xr = composite(compositionSelector={"matchLabels": {"tier": "tin"}})
 
-    with pytest.raises(NotReadyError, match="none labelled tier=tin has compositeTypeRef example.org/v1, XThing"):
+    with pytest.raises(NotReadyError, match=r"none labelled tier=tin has compositeTypeRef example\.org/v1, XThing"):
         selection.composition_name(xr, {"spec": {}}, ALL)
 
 
@@ -70,13 +81,24 @@ REVISIONS = [
     ("xr", "expected"),
     [
         pytest.param(composite(), "c-3", id="the latest of this very composition"),
-        pytest.param(composite(compositionUpdatePolicy="Manual", compositionRevisionRef={"name": "c-1"}), "c-1", id="pinned"),
-        pytest.param(composite(compositionUpdatePolicy="Manual"), "c-3", id="manual without a pin starts at the latest"),
-        pytest.param(composite(compositionRevisionSelector={"matchLabels": {"channel": "dev"}}), "c-2", id="selected by label"),
-        pytest.param(composite(compositionUpdatePolicy="Manual", compositionRevisionSelector={"matchLabels": {"channel": "dev"}}),
-                     "c-3", id="the selector does not count under Manual"),
+        pytest.param(
+            composite(compositionUpdatePolicy="Manual", compositionRevisionRef={"name": "c-1"}), "c-1", id="pinned"
+        ),
+        pytest.param(
+            composite(compositionUpdatePolicy="Manual"), "c-3", id="manual without a pin starts at the latest"
+        ),
+        pytest.param(
+            composite(compositionRevisionSelector={"matchLabels": {"channel": "dev"}}), "c-2", id="selected by label"
+        ),
+        pytest.param(
+            composite(
+                compositionUpdatePolicy="Manual", compositionRevisionSelector={"matchLabels": {"channel": "dev"}}
+            ),
+            "c-3",
+            id="the selector does not count under Manual",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_revision_is_chosen(xr, expected):
     assert selection.revision(xr, composition("c"), REVISIONS)["metadata"]["name"] == expected
 
@@ -87,5 +109,5 @@ def test_there_is_no_revision_yet():
 
 
 def test_a_revision_for_another_kind_needs_a_human():
-    with pytest.raises(StalledError, match="'c' is for example.org/v2, XThing, not example.org/v1, XThing"):
+    with pytest.raises(StalledError, match=r"'c' is for example\.org/v2, XThing, not example\.org/v1, XThing"):
         selection.revision(composite(), composition("c"), [revision(1, kind=OTHER)])

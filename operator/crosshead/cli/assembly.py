@@ -6,6 +6,8 @@ import threading
 from collections.abc import Mapping
 from datetime import timedelta
 
+import kopf
+
 from crosshead.aws.provider import AwsProvider
 from crosshead.base import conditions, names, objects
 from crosshead.base.errors import StalledError
@@ -20,7 +22,7 @@ from crosshead.kube.shrinking import shrink
 from crosshead.kube.watches import KindWatches
 from crosshead.reconcilers.directory import XRD, Directory
 from crosshead.reconcilers.dispatch import Dispatcher
-from crosshead.reconcilers.nop import NopProvider
+from crosshead.reconcilers.nop import NOP_RESOURCE, NopProvider
 from crosshead.reconcilers.ports import Pace, World
 from crosshead.reconcilers.provider_configs import PROVIDER_CONFIG, PROVIDER_CONFIG_USAGE
 from crosshead.reconcilers.providers import Providers
@@ -49,7 +51,9 @@ class Operator:
         self.queue: WorkQueue[Ref] = WorkQueue()
         self._events = EventRecorder(self.api)
         self._clock, dice = SystemClock(), SystemDice()
-        self._provider = Providers(AwsProvider(), NopProvider(self._clock))
+        aws = AwsProvider()
+        self._managed = (*aws.kinds(), NOP_RESOURCE)
+        self._provider = Providers((aws, NopProvider(self._clock, self.cache)))
         self._arguments = arguments
         self._watches: KindWatches | None = None
         self._workers: Workers[Ref] | None = None
@@ -72,7 +76,7 @@ class Operator:
         """Fill the caches, then begin to work: nobody decides on half of what there is."""
         self._watches = KindWatches(self.api, self.cache)
         self._events.start()
-        for kind in (*FIXED, *self._provider.kinds()):
+        for kind in (*FIXED, *self._managed):
             self._watches.start(kind)
         self._await_caches(self._watches)
         for kind in self._defined_kinds():
@@ -95,6 +99,18 @@ class Operator:
     def add(self, ref: Ref) -> None:
         """Have *ref* reconciled."""
         self.queue.add(ref)
+
+    def login(self) -> kopf.ConnectionInfo:
+        """Return how our own client reaches the API server."""
+        credentials = self.connection.credentials
+        scheme, _, token = credentials.headers().get("Authorization", "").partition(" ")
+        return kopf.ConnectionInfo(
+            server=credentials.host,
+            insecure=credentials.is_insecure,
+            scheme=scheme or None,
+            token=token or None,
+            **credentials.files,
+        )
 
     def troubles(self) -> Mapping[str, str]:
         """Return what a restart could mend, by part."""

@@ -1,5 +1,6 @@
 """`crosshead crds`: writes the CRDs of our own kinds, generated from their models and descriptors, into a folder."""
 
+import argparse
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -29,6 +30,19 @@ _OWN: Final[Sequence[Callable[[], Draft]]] = (
 )
 
 _AWS: Final = "crosshead.aws.crds"
+
+
+def add_parser(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `crds` to the command line."""
+    parser = words.add_parser("crds", help="write the CRDs of all kinds into a folder", description=__doc__)
+    parser.add_argument("--output-dir", metavar="DIR", type=Path, required=True, help="the folder to write to")
+    parser.set_defaults(handle=_handle)
+
+
+def _handle(arguments: argparse.Namespace) -> int:
+    for path in write_crds(arguments.output_dir):
+        print(path)
+    return 0
 
 
 def all_crds() -> list[Draft]:

@@ -7,9 +7,12 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 
+import kopf
+
 from crosshead.base.objects import Ref
 from crosshead.cli.assembly import Operator
-from crosshead.kube.lease import LeaseElector
+from crosshead.kube.discovery import LEASE
+from crosshead.kube.lease import LeaseElector, Terms
 
 _log = logging.getLogger(__name__)
 
@@ -46,13 +49,17 @@ class Leading:
         """Have *ref* reconciled."""
         self._operator.add(ref)
 
+    def login(self) -> kopf.ConnectionInfo:
+        """Return how our own client reaches the API server."""
+        return self._operator.login()
+
     def troubles(self) -> Mapping[str, str]:
         """Return what a restart could mend."""
         return self._operator.troubles()
 
     def unreadiness(self) -> Mapping[str, str]:
         """Return what keeps us from being of use; a standby is of use by being there."""
-        if self._elector is not None and not self._elector.is_leading:
+        if self._elector is not None and not self._elector.is_leading():
             return {}
         return self._operator.unreadiness()
 
@@ -61,13 +68,26 @@ class Leading:
         self.was_lost = True
         self._lost()
 
+    def _won(self) -> None:
+        """Begin to work, in a thread of its own: the elector's must go on renewing."""
+        threading.Thread(target=self._begin, name="beginning", daemon=True).start()
+
+    def _begin(self) -> None:
+        try:
+            self._operator.start()
+        except Exception:  # noqa: BLE001 (whatever it was, the process ends of it)
+            _log.critical("the operator cannot begin to work", exc_info=True)
+            self.was_lost = True
+            self._lost()
+
     def _make_elector(self, arguments: argparse.Namespace) -> LeaseElector:
+        duration: float = arguments.lease_duration.total_seconds()
+        terms = Terms(duration, deadline=duration * 2 / 3, retry=duration / 7.5)
         return LeaseElector(
-            self._operator.api,
-            namespace=arguments.lease_namespace,
-            name=arguments.lease_name,
-            identity=f"{socket.gethostname()}_{os.getpid()}",
-            duration=arguments.lease_duration.total_seconds(),
-            on_won=self._operator.start,
+            self._operator.api.within(terms.retry),
+            Ref(LEASE, arguments.lease_name, arguments.lease_namespace),
+            f"{socket.gethostname()}_{os.getpid()}",
+            on_won=self._won,
             on_lost=self._lost_lease,
+            terms=terms,
         )

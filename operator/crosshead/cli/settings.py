@@ -67,5 +67,5 @@ def add_arguments(parser: argparse.ArgumentParser, environ: Mapping[str, str] = 
     """Add every setting to *parser*; the environment supplies the defaults."""
     for one in SETTINGS:
         default = environ.get(one.variable, one.default)
-        help = f"{one.help} (default {one.default}; {one.variable})"
-        parser.add_argument(f"--{one.flag}", type=one.parse, default=default, help=help, metavar=one.default)
+        text = f"{one.help} (default {one.default}; {one.variable})"
+        parser.add_argument(f"--{one.flag}", type=one.parse, default=default, help=text, metavar=one.default)

@@ -1,9 +1,10 @@
 """
 The edge to kopf: what it carries for us, and nothing more.
 
-kopf carries the process: settings, login, start-up, clean-up, probes, and the watch of XRDs, a kind that is always there and
-whose objects carry our finalizers. An event only puts a key on the queue. No handler returns a value (kopf would write it
-into a status), and none of kopf's finalizers, annotations, indexes, daemons or timers are used (docs/decisions/0001).
+kopf carries the process: settings, login, start-up, clean-up, probes, and the watch of XRDs, a kind that is always
+there and whose objects carry our finalizers. An event only puts a key on the queue. No handler returns a value (kopf
+would write it into a status), and none of kopf's finalizers, annotations, indexes, daemons or timers are used
+(docs/decisions/0001).
 """
 
 import asyncio
@@ -29,6 +30,9 @@ class Engine(Protocol):
     def add(self, ref: Ref) -> None:
         """Have *ref* reconciled."""
 
+    def login(self) -> kopf.ConnectionInfo:
+        """Return how our own client reaches the API server: kopf must not find another one."""
+
     def troubles(self) -> Mapping[str, str]:
         """Return what is wrong with us by part, empty when we are well."""
 
@@ -38,9 +42,8 @@ def registry_for(engine: Engine) -> kopf.OperatorRegistry:
     registry = kopf.OperatorRegistry()
 
     @kopf.on.login(registry=registry)
-    def login(logger: kopf.Logger, **_: Any) -> kopf.ConnectionInfo | None:  # noqa: ANN401 (kopf's keywords)
-        # The official package finds the same credentials as our own client does: KUBECONFIG, or the pod's.
-        return kopf.login_via_client(logger=logger)
+    def login(**_: Any) -> kopf.ConnectionInfo:  # noqa: ANN401 (kopf's keywords)
+        return engine.login()
 
     @kopf.on.startup(registry=registry)
     async def start(**_: Any) -> None:  # noqa: ANN401

@@ -1,8 +1,8 @@
 """
 The probes and the metrics, over HTTP: `/healthz`, `/readyz`, `/metrics`.
 
-They tell the truth of this moment. `/healthz` fails when a restart could help (a thread of ours is stuck or gone), `/readyz`
-also while the caches are not filled. A standby, waiting for the Lease, is healthy and ready.
+They tell the truth of this moment. `/healthz` fails when a restart could help (a thread of ours is stuck or gone),
+`/readyz` also while the caches are not filled. A standby, waiting for the Lease, is healthy and ready.
 """
 
 import threading

@@ -41,8 +41,8 @@ def composite(claim: Object, name: str, kind: Kind, existing: Object | None, *, 
     """
     Return the composite *name* of *kind* as *claim* declares it, to be applied under the claim's field owner.
 
-    *existing* is the composite as it is; *enforced* says that the XRD enforces a composition, so that the claim's choice
-    does not count.
+    *existing* is the composite as it is; *enforced* says that the XRD enforces a composition, so that the claim's
+    choice does not count.
     """
     metadata: Draft = {"name": name, "labels": _labels(claim)}
     annotations = propagated(objects.annotations(claim))

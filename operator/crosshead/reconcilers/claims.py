@@ -35,7 +35,8 @@ def reconcile(ref: Ref, xrd: Object, world: World) -> Seconds | None:
     if claim is None:
         return None
     if objects.is_paused(claim):
-        return _pause(claim, world)
+        _pause(claim, world)
+        return None
     order = DOWN if objects.is_deleting(claim) else UP
     known, error = steps.run(order, Known(claim, xrd), world)
     if order is UP or error is not None:
@@ -63,8 +64,8 @@ def refuse_a_stranger(known: Known, world: World) -> Known:
         whose = objects.spec(known.composite)["claimRef"]
         raise StalledError(
             "BindCompositeResource",
-            f"cannot bind composite resource: refusing to operate on composite {objects.name(known.composite)!r} that is "
-            f"not bound to this claim: it is bound to claim {whose.get('namespace')}/{whose.get('name')}",
+            f"cannot bind composite resource: refusing to operate on composite {objects.name(known.composite)!r} that "
+            f"is not bound to this claim: it is bound to claim {whose.get('namespace')}/{whose.get('name')}",
         )
     return known
 
@@ -166,7 +167,8 @@ def _binding_changes(known: Known, world: World) -> Object:
 def _free_name(known: Known, world: World) -> str:
     kind = reading.composite_kind(known.xrd)
     for _ in range(10):
-        name = naming.composite_name(objects.name(known.claim), world.dice.suffix(5))
+        base = naming.random_base(f"{objects.name(known.claim)}-")
+        name = base + world.dice.suffix(naming.RANDOM_LENGTH)
         if world.cache.get(Ref(kind, name)) is None:
             return name
     raise ConflictError("BindCompositeResource", "cannot find a free name for the composite resource")
@@ -206,8 +208,8 @@ def _news(known: Known, error: ReconcileError | None) -> tuple[Condition, ...]:
 
 def _why(composite: Object | None) -> str:
     """Say what the composite waits for: the sentence people look for first."""
-    for type in (names.SYNCED, names.READY):
-        found = conditions.find(composite, type) if composite is not None else None
+    for sort in (names.SYNCED, names.READY):
+        found = conditions.find(composite, sort) if composite is not None else None
         if found is not None and found.status == "False" and found.message:
             return f"{_WAITING}: {found.message}"
     return _WAITING

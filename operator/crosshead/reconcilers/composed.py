@@ -1,18 +1,17 @@
 """The composed resources of a composite: found, referred to, applied. Called by the steps of `composites`."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from crosshead.base import applying, conditions, names, naming, objects
 from crosshead.base.errors import AbsentError, ForbiddenError, InvalidObjectError, StalledError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Draft, Object, SecretValue
 from crosshead.compose import rendering
+from crosshead.compose.connection import SecretKeyDetail
 from crosshead.definitions import reading
 from crosshead.reconcilers import connections
 from crosshead.reconcilers.ports import World
-
-_NO_SECRET: Final[Mapping[str, bytes]] = {}
 
 
 def references(composite: Object) -> Sequence[Mapping[str, Any]]:
@@ -74,7 +73,7 @@ def _merged(composite: Object, changes: Object) -> Object:
     return {**composite, "metadata": {**objects.metadata(composite), "labels": labels}, "spec": spec}
 
 
-def recording(composite: Object, composition: str, revision: Object, rendered: rendering.Rendered) -> Draft:
+def recording(composite: Object, composition: str, revision: Object, references: Sequence[Mapping[str, Any]]) -> Draft:
     """Return the changes to write on *composite* before anything is created; empty when it says all of it."""
     changes = _configuration(composite, revision)
     metadata: Draft = dict(changes.get("metadata") or {})
@@ -85,11 +84,9 @@ def recording(composite: Object, composition: str, revision: Object, rendered: r
     wanted = {
         "compositionRef": {"name": composition},
         "compositionRevisionRef": {"name": objects.name(revision)},
-        "resourceRefs": [_reference(one, old) for one, old in _with_old(composite, rendered)],
+        "resourceRefs": list(references),
     }
-    spec.update({k: v for k, v in wanted.items() if objects.spec(composite).get(k) != v})
-    if spec.get("resourceRefs") == [] and not references(composite):
-        del spec["resourceRefs"]
+    spec.update({k: v for k, v in wanted.items() if (objects.spec(composite).get(k) or []) != v})
     if not metadata and not spec:
         return {}
     # Lists are written whole: only on top of what we have seen.
@@ -97,19 +94,25 @@ def recording(composite: Object, composition: str, revision: Object, rendered: r
     return {"metadata": metadata, **({"spec": spec} if spec else {})}
 
 
-def _with_old(composite: Object, rendered: rendering.Rendered) -> Iterable[tuple[rendering.Desired, Mapping[str, Any]]]:
-    # A template that does not render keeps the reference it had: without it the resource would be orphaned.
-    old = list(references(composite))
-    for index, one in enumerate(rendered.resources):
-        yield one, (old[index] if index < len(old) and one.object is None else {})
+def desired_references(
+    plan: rendering.Plan, rendered: rendering.Rendered, observed: Mapping[str, Object]
+) -> Sequence[Mapping[str, Any]]:
+    """Return a reference to everything that should exist, in the order of the composition."""
+    return [
+        _reference(one.object or observed.get(one.name) or _nameless(template.base))
+        for template, one in zip(plan.templates, rendered.resources, strict=True)
+    ]
 
 
-def _reference(one: rendering.Desired, old: Mapping[str, Any]) -> Draft:
-    if one.object is None:
-        return dict(one.reference or old)
-    reference = {"apiVersion": one.object["apiVersion"], "kind": one.object["kind"], "name": objects.name(one.object)}
-    namespace = objects.namespace(one.object)
-    return {**reference, "namespace": namespace} if namespace else reference
+def _nameless(base: Object) -> Object:
+    # A template that has never rendered holds its place: those without names are told apart by their order.
+    return {"apiVersion": base.get("apiVersion"), "kind": base.get("kind")}
+
+
+def _reference(obj: Object) -> Draft:
+    place = {"name": objects.name(obj), "namespace": objects.namespace(obj)}
+    reference = {"apiVersion": obj["apiVersion"], "kind": obj["kind"]}
+    return reference | {key: value for key, value in place.items() if value}
 
 
 def apply(
@@ -123,7 +126,7 @@ def apply(
     """
     now: dict[str, Object] = {}
     unsynced: list[str] = []
-    owner = naming.composed_field_owner(composite)
+    owner = naming.composed_owner(composite)
     for one in rendered.resources:
         if one.object is None:
             unsynced.append(one.name)
@@ -181,13 +184,11 @@ def _written(desired: Object, owner: str, world: World) -> Object:
         ) from error
 
 
-def read_secrets(
-    plan: rendering.Plan, observed: Mapping[str, Object], world: World
-) -> dict[str, Mapping[str, SecretValue]]:
-    """Return the connection details of the composed resources that the composition reads them of, once they are ready."""
-    wanted = plan.reads_secrets_of
+def read_secrets(plan: rendering.Plan, observed: Mapping[str, Object], world: World) -> dict[str, Mapping[str, bytes]]:
+    """Return the connection details of those composed resources that are ready, where the composition reads them."""
+    wanted = {t.name for t in plan.templates if any(isinstance(detail, SecretKeyDetail) for detail in t.details)}
     return {
-        name: _secret_of(obj, world)
+        name: {key: value.reveal() for key, value in _secret_of(obj, world).items()}
         for name, obj in observed.items()
         if name in wanted and conditions.is_true(obj, names.READY)
     }

@@ -1,10 +1,10 @@
-"""What a composite reports of itself: conditions, events and status, from what a pass has found out. No port but events."""
+"""What a composite reports of itself: conditions, events and status, from what a pass has found out."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from crosshead.base import conditions, names, objects
+from crosshead.base import conditions, objects
 from crosshead.base.conditions import Condition
 from crosshead.base.errors import NotReadyError, ReconcileError
 from crosshead.base.values import Draft, Object
@@ -50,21 +50,21 @@ def status_changes(composite: Object, conclusion: rendering.Conclusion | None, p
     """Return what the composed resources patch into the composite's status, and when its Secret was written."""
     changes: Draft = {}
     if conclusion is not None:
-        changes = _differences(objects.status(composite), objects.status(conclusion.composite))
+        changes = _differences(objects.status(composite), objects.status(conclusion.written))
         changes.pop("conditions", None)
     if published:
         changes["connectionDetails"] = {"lastPublishedTime": published}
     return changes
 
 
-def spec_changes(composite: Object, patched: Object) -> Draft:
+def spec_changes(composite: Object, written: Object) -> Draft:
     """Return what the composed resources patch into the composite outside its status."""
     changes: Draft = {}
-    if spec := _differences(objects.spec(composite), objects.spec(patched)):
+    if spec := _differences(objects.spec(composite), objects.spec(written)):
         changes["spec"] = spec
     metadata: Draft = {}
     for part in ("labels", "annotations"):
-        ours, theirs = (objects.metadata(o).get(part) or {} for o in (composite, patched))
+        ours, theirs = (objects.metadata(o).get(part) or {} for o in (composite, written))
         if different := _differences(ours, theirs):
             metadata[part] = different
     return {**changes, **({"metadata": metadata} if metadata else {})}

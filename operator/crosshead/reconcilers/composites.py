@@ -50,7 +50,8 @@ def reconcile(ref: Ref, xrd: Object, plans: Plans, world: World) -> Seconds | No
         world.events.normal(composite, "ReconciliationPaused", names.PAUSED_MESSAGE)
         return None
     if objects.is_deleting(composite):
-        return _let_go(composite, world)
+        _let_go(composite, world)
+        return None
     known, error = steps.run(STEPS, Known(composite, xrd, plans), world)
     quiet = _summarise(known, error, world)
     if error is not None:
@@ -94,7 +95,8 @@ def collect_garbage(known: Known, world: World) -> Known:
 
 def record_references(known: Known, world: World) -> Known:
     """Write our finalizer, the choice of composition, and a reference to all we are about to create: one write."""
-    changes = composed.recording(known.composite, known.composition, known.revision, _rendered(known))
+    references = composed.desired_references(known.plans.get(known.revision), _rendered(known), known.observed)
+    changes = composed.recording(known.composite, known.composition, known.revision, references)
     if not changes:
         return known
     news = _is_news(known)
@@ -122,7 +124,7 @@ def conclude(known: Known, world: World) -> Known:
 
 def patch_composite(known: Known, world: World) -> Known:
     """Write what composed resources patch into the composite's own spec and metadata; seldom anything."""
-    changes = composite_status.spec_changes(known.composite, _concluded(known).composite)
+    changes = composite_status.spec_changes(known.composite, _concluded(known).written)
     if not changes:
         return known
     return replace(known, composite=world.api.patch(objects.ref_of(known.composite), changes))

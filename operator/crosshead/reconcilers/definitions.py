@@ -7,7 +7,7 @@ only when nothing of its kinds is left.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crosshead.base import conditions, names, objects
 from crosshead.base.conditions import Condition
@@ -26,17 +26,23 @@ class Known:
     """What this reconcile has found out so far."""
 
     xrd: Object
+    dropped: set[str]
     news: tuple[Condition, ...] = ()
     controllers: Object | None = None
 
 
-def reconcile(ref: Ref, world: World) -> Seconds | None:
-    """Make the CRDs of the XRD at *ref*, or take them away."""
+def reconcile(ref: Ref, world: World, dropped: set[str]) -> Seconds | None:
+    """
+    Make the CRDs of the XRD at *ref*, or take them away.
+
+    *dropped* remembers which schema keywords this API server is too old to keep (1.20 has no CEL): without it their
+    absence would be written again and again.
+    """
     xrd = world.cache.get(ref)
     if xrd is None or objects.is_paused(xrd):
         return None
     order = DOWN if objects.is_deleting(xrd) else UP
-    known, error = steps.run(order, Known(xrd), world)
+    known, error = steps.run(order, Known(xrd, dropped), world)
     _summarise(known, error, world)
     if error is not None:
         raise error
@@ -52,16 +58,17 @@ def hold(known: Known, world: World) -> Known:
     missing = [f for f in wanted if f not in held]
     if not missing:
         return known
-    return Known(_write_finalizers(known.xrd, [*held, *missing], world))
+    return replace(known, xrd=_write_finalizers(known.xrd, [*held, *missing], world))
 
 
 def establish(known: Known, world: World) -> Known:
     """Have the CRD of the composite kind as the XRD says, served, and watched."""
-    _offer(known.xrd, rendering.composite_crd(known.xrd), world)
+    _offer(known, rendering.composite_crd(known.xrd), world)
     kind = reading.composite_kind(known.xrd)
     world.watches.start(kind)
     established = Condition(names.ESTABLISHED, "True", "WatchingCompositeResource")
-    return Known(known.xrd, (*known.news, established), {"compositeResourceType": _type_reference(kind)})
+    controllers = {"compositeResourceType": _type_reference(kind)}
+    return replace(known, news=(*known.news, established), controllers=controllers)
 
 
 def offer(known: Known, world: World) -> Known:
@@ -69,24 +76,24 @@ def offer(known: Known, world: World) -> Known:
     crd, kind = rendering.claim_crd(known.xrd), reading.claim_kind(known.xrd)
     if crd is None or kind is None:
         return known
-    _offer(known.xrd, crd, world)
+    _offer(known, crd, world)
     world.watches.start(kind)
     offered = Condition(names.OFFERED, "True", "WatchingCompositeResourceClaim")
     controllers = {**(known.controllers or {}), "compositeResourceClaimType": _type_reference(kind)}
-    return Known(known.xrd, (*known.news, offered), controllers)
+    return replace(known, news=(*known.news, offered), controllers=controllers)
 
 
 def retire_claims(known: Known, world: World) -> Known:
     """Delete every claim, then their CRD; wait until both are gone."""
     gone = Condition(names.OFFERED, "False", "TerminatingCompositeResourceClaim")
-    known = Known(known.xrd, (*known.news, gone) if reading.claim_kind(known.xrd) else known.news)
+    known = replace(known, news=(*known.news, gone) if reading.claim_kind(known.xrd) else known.news)
     return _retire(known, reading.claim_kind(known.xrd), reading.claim_crd_name(known.xrd), world)
 
 
 def retire_composites(known: Known, world: World) -> Known:
     """Delete every composite, then their CRD; wait until both are gone."""
     gone = Condition(names.ESTABLISHED, "False", "TerminatingCompositeResource")
-    known = Known(known.xrd, (*known.news, gone))
+    known = replace(known, news=(*known.news, gone))
     return _retire(known, reading.composite_kind(known.xrd), objects.name(known.xrd), world)
 
 
@@ -104,23 +111,21 @@ UP = (hold, establish, offer)
 DOWN = (retire_claims, retire_composites, release)
 
 
-def _offer(xrd: Object, desired: Object, world: World) -> None:
-    name = objects.name(desired)
+def _offer(known: Known, desired: Object, world: World) -> None:
+    xrd, name = known.xrd, objects.name(desired)
     observed = world.cache.get(Ref(CRD, name))
     _refuse_foreign(xrd, observed, name)
     if observed is None:
         observed = world.api.create(desired)
+        known.dropped.update(comparing.dropped_keywords(desired, observed))
         world.events.normal(xrd, "EstablishComposite", f"Applied CustomResourceDefinition {name!r}")
-    elif not comparing.is_current(desired, observed):
+    elif not comparing.is_current(desired, observed, dropped=known.dropped):
         # PUT, as Crossplane does: an apply of fields that an old API server does not know is refused whole.
-        observed = world.api.replace(_under_version(desired, observed))
+        sent = comparing.replacement(desired, observed)
+        observed = world.api.replace(sent)
+        known.dropped.update(comparing.dropped_keywords(sent, observed))
         world.events.normal(xrd, "EstablishComposite", f"Updated CustomResourceDefinition {name!r}")
     _await_established(observed, name)
-
-
-def _under_version(desired: Object, observed: Object) -> Object:
-    version = objects.resource_version(observed)
-    return {**desired, "metadata": {**objects.metadata(desired), "resourceVersion": version}}
 
 
 def _refuse_foreign(xrd: Object, observed: Object | None, name: str) -> None:

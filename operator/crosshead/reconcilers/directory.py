@@ -1,5 +1,6 @@
 """Which kinds the XRDs define: from the kind of a claim or a composite to the XRD that says what it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -44,7 +45,7 @@ class Directory:
         return self._known.get(kind)
 
 
-def _kinds_of(xrds: "list[Object] | tuple[Object, ...]") -> list[tuple[Kind, Definition]]:
+def _kinds_of(xrds: Iterable[Object]) -> list[tuple[Kind, Definition]]:
     found = []
     for xrd in xrds:
         if not any(version.get("referenceable") for version in objects.spec(xrd).get("versions") or ()):

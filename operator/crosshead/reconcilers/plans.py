@@ -23,8 +23,8 @@ class Plans:
         if mode != "Resources":
             raise StalledError(
                 "ComposeResources",
-                f"cannot compose resources: spec.mode {mode!r} of CompositionRevision {objects.name(revision)!r} is not "
-                "supported yet: only Resources is",
+                f"cannot compose resources: spec.mode {mode!r} of CompositionRevision {objects.name(revision)!r} is "
+                "not supported yet: only Resources is",
             )
         self.get(revision)
 

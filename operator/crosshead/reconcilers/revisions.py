@@ -5,12 +5,11 @@ As Crossplane does: going back to an earlier state numbers its revision anew ins
 revisions are never collected while the Composition lives.
 """
 
-from collections.abc import Sequence
-
-from crosshead.base import names, naming, objects
+from crosshead.base import objects
 from crosshead.base.errors import AlreadyExistsError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object
+from crosshead.compose import revisions as naming
 from crosshead.reconcilers import selection
 from crosshead.reconcilers.ports import Seconds, World
 
@@ -26,19 +25,15 @@ def reconcile(ref: Ref, world: World) -> Seconds | None:
     existing = selection.of_composition(ref.name, world.cache.list(REVISION))
     existing = [_adopted(revision, composition, world) for revision in existing]
     latest = max(map(selection.number, existing), default=0)
-    current = naming.composition_hash(composition)
-    same = _with_hash(existing, current)
+    current = naming.name(composition, naming.digest(composition))
+    # The name tells, not the label: a Composition's own labels may override that.
+    same = next((r for r in existing if objects.name(r) == current), None)
     if same is None:
-        _create(naming.composition_revision(composition, latest + 1), composition, world)
+        _create(naming.make(composition, latest + 1), composition, world)
     elif selection.number(same) < latest:
         world.api.patch(objects.ref_of(same), {"spec": {"revision": latest + 1}})
         world.events.normal(composition, "UpdateRevision", f"Updated revision {objects.name(same)!r} to {latest + 1}")
     return None
-
-
-def _with_hash(revisions: Sequence[Object], hash_: str) -> Object | None:
-    # The label holds what a label can: the first 63 digits. A Composition's own labels may override it, the name not.
-    return next((r for r in revisions if objects.name(r).endswith(f"-{hash_[:7]}")), None)
 
 
 def _adopted(revision: Object, composition: Object, world: World) -> Object:
@@ -52,11 +47,8 @@ def _adopted(revision: Object, composition: Object, world: World) -> Object:
 
 
 def _create(revision: Object, composition: Object, world: World) -> None:
-    owner = objects.controller_reference(composition)
-    owned = {**revision, "metadata": {**objects.metadata(revision), "ownerReferences": [owner]}}
     try:
-        world.api.create(owned)
+        world.api.create(revision)
     except AlreadyExistsError:
         return  # made a moment ago; the cache has not seen it yet
-    label = objects.labels(revision).get(names.COMPOSITION_NAME_LABEL)
-    world.events.normal(composition, "CreateRevision", f"Created revision {objects.name(revision)!r} of {label!r}")
+    world.events.normal(composition, "CreateRevision", f"Created revision {objects.name(revision)!r}")

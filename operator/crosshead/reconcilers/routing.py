@@ -52,7 +52,7 @@ class Router:
         if owner is None:
             return
         kind = Kind(owner["apiVersion"], owner["kind"])
-        if kind == XRD or kind == COMPOSITION:
+        if kind in {XRD, COMPOSITION}:
             yield Ref(kind, owner["name"])
         elif (found := self._directory.find(kind)) and found.role is Role.COMPOSITE:
             yield Ref(kind, owner["name"], objects.namespace(obj) if self._is_namespaced(kind, obj) else "")

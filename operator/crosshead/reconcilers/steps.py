@@ -1,4 +1,4 @@
-"""How a reconciler runs: steps in a visible order, each adding to what is known; an error keeps what was known before it."""
+"""How a reconciler runs: steps in a visible order, each adding to what is known; an error keeps what was known."""
 
 from collections.abc import Callable
 from typing import TypeVar

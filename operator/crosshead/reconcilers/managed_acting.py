@@ -1,0 +1,232 @@
+"""
+What is done to an external resource: one action per pass, and then another look at what came of it.
+
+Around a create whose identity the outside world chooses stands the protocol of `managed.creation`: the intent is
+written before it, under the version we have read, and the result after it, whatever was written in between.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from crosshead.base import conditions, names, objects
+from crosshead.base.conditions import Condition
+from crosshead.base.errors import (
+    AbsentError,
+    AlreadyExistsError,
+    NotReadyError,
+    ReconcileError,
+    StalledError,
+    ThrottledError,
+    TransientError,
+)
+from crosshead.base.values import Json, Object
+from crosshead.managed import creation
+from crosshead.managed.external import Created, Drift, Observation
+from crosshead.managed.facts import Naming
+from crosshead.managed.lifecycle import Action, decide
+from crosshead.managed.policies import Verb
+from crosshead.reconcilers.managed_connecting import declare
+from crosshead.reconcilers.managed_knowledge import (
+    CREATE,
+    DELETE,
+    INITIALIZE,
+    OBSERVE,
+    UPDATE,
+    UPDATE_MANAGED,
+    Known,
+    worded,
+)
+from crosshead.reconcilers.managed_preparing import patch
+from crosshead.reconcilers.managed_secrets import publish
+from crosshead.reconcilers.ports import External, World
+
+# Finalizers of the garbage collector: they do not ask us to wait.
+_COLLECTORS: Final = frozenset({"foregroundDeletion", "orphan", names.MANAGED_FINALIZER})
+# How often the result of a create is written before we give up: to lose it is worse than to be late.
+_ATTEMPTS: Final = 3
+_LONGEST_VALUE: Final = 100
+
+
+def observe(known: Known, world: World) -> Known:
+    """Look at the external resource; take note of an identity that we did not know."""
+    with worded("observe failed", OBSERVE):
+        seen = _external(known).observe(declare(known))
+    known = replace(known, seen=seen, ready=_ready(seen, known))
+    found = _found(known, world)
+    return replace(known, managed=_annotate(known.managed, found, world)) if found else known
+
+
+def act(known: Known, world: World) -> Known:
+    """Do what the life cycle asks for next."""
+    annotations = objects.annotations(known.managed)
+    if not known.seen.exists and not known.facts.deterministic and creation.is_incomplete(annotations):
+        raise StalledError(INITIALIZE, creation.LOST)
+    recent = creation.is_recent(annotations, world.clock.now(), world.pace.creation_grace)
+    deleting = objects.is_deleting(known.managed)
+    return _ACTS[decide(known.seen, known.allowed, deleting=deleting, recent=recent)](known, world)
+
+
+def release(known: Known, world: World) -> Known:
+    """Take our finalizer off: nothing outside depends on the object any more, or what does may stay."""
+    left = [name for name in objects.finalizers(known.managed) if name != names.MANAGED_FINALIZER]
+    version = objects.resource_version(known.managed)
+    try:
+        ref = objects.ref_of(known.managed)
+        world.api.patch(ref, {"metadata": {"finalizers": left, "resourceVersion": version}})
+    except AbsentError:
+        pass  # somebody took the finalizer off already
+    known.memory.forget(objects.ref_of(known.managed))
+    return replace(known, released=True)
+
+
+def _nothing(known: Known, world: World) -> Known:
+    del world
+    return known
+
+
+def _wait(known: Known, world: World) -> Known:
+    if not known.seen.exists:
+        waiting = "Waiting for external resource existence to be confirmed"
+        world.events.normal(known.managed, "PendingExternalResource", waiting)
+    return replace(known, waiting="the external resource is changing")
+
+
+def _miss(known: Known, world: World) -> Known:
+    del known, world
+    raise NotReadyError(OBSERVE, "observe failed: external resource does not exist")
+
+
+def _create(known: Known, world: World) -> Known:
+    known = _intend(known, world)
+    with worded("create failed", CREATE):
+        try:
+            created = _external(known).create(declare(known))
+        except (ReconcileError, AbsentError, AlreadyExistsError) as error:
+            _note_failure(known, error, world)
+            raise
+    known = _note_success(known, created, world)
+    world.events.normal(
+        known.managed, "CreatedExternalResource", "Successfully requested creation of external resource"
+    )
+    publish(known.managed, created.connection, known, world)
+    known = observe(known, world)
+    return known if known.seen.exists and not known.seen.busy else replace(known, waiting="it was just created")
+
+
+def _update(known: Known, world: World) -> Known:
+    drift = known.seen.drift
+    with worded("update failed", UPDATE):
+        _external(known).update(declare(known), known.seen)
+    text = f"Successfully requested update of external resource: {_listed(drift)}"
+    world.events.normal(known.managed, "UpdatedExternalResource", text)
+    known = observe(known, world)
+    return replace(known, waiting="it was just updated") if known.seen.busy else known
+
+
+def _refuse(known: Known, world: World) -> Known:
+    del world
+    text = f"refuse to change {_listed(known.seen.immutable)}: that requires replacing the external resource"
+    raise StalledError(UPDATE, f"update failed: {text}")
+
+
+def _delete(known: Known, world: World) -> Known:
+    if not _COLLECTORS.issuperset(objects.finalizers(known.managed)):
+        return known  # others still want something of it, and the end of that is a change we shall see
+    with worded("delete failed", DELETE):
+        _external(known).delete(declare(known))
+    world.events.normal(
+        known.managed, "DeletedExternalResource", "Successfully requested deletion of external resource"
+    )
+    known = observe(known, world)
+    return replace(known, waiting="it is being deleted") if known.seen.exists else release(known, world)
+
+
+_ACTS: Final[Mapping[Action, Callable[[Known, World], Known]]] = MappingProxyType(
+    {
+        Action.NOTHING: _nothing,
+        Action.CREATE: _create,
+        Action.UPDATE: _update,
+        Action.REFUSE: _refuse,
+        Action.DELETE: _delete,
+        Action.RELEASE: release,
+        Action.WAIT: _wait,
+        Action.MISS: _miss,
+    }
+)
+
+
+def _external(known: Known) -> External:
+    if known.external is None:
+        raise TypeError("connect must have run before")
+    return known.external
+
+
+def _ready(seen: Observation, known: Known) -> Condition | None:
+    if objects.is_deleting(known.managed):
+        return conditions.deleting()
+    if seen.exists:
+        return seen.ready
+    return conditions.creating() if Verb.CREATE in known.allowed else None
+
+
+def _found(known: Known, world: World) -> dict[str, str]:
+    """Return the annotations that a look has brought: the identity, and that a create of unknown end succeeded."""
+    annotations = objects.annotations(known.managed)
+    found: dict[str, str] = {}
+    if not known.seen.exists:
+        return found
+    if known.seen.external_name and not annotations.get(names.EXTERNAL_NAME):
+        found[names.EXTERNAL_NAME] = known.seen.external_name
+    if creation.is_incomplete(annotations):
+        found[names.CREATE_SUCCEEDED] = creation.stamp(world.clock.now())
+    return found
+
+
+def _intend(known: Known, world: World) -> Known:
+    """Say that we are about to create: a conflict here means that somebody else may be, too."""
+    if known.facts.deterministic:
+        return known
+    pending = {names.CREATE_PENDING: creation.stamp(world.clock.now())}
+    return replace(known, managed=patch(known.managed, {"metadata": {"annotations": pending}}, world))
+
+
+def _note_failure(known: Known, error: Exception, world: World) -> None:
+    """Write that the create has failed, when that is certain: after a lost answer nobody knows."""
+    uncertain = isinstance(error, TransientError) and not isinstance(error, ThrottledError)
+    if not known.facts.deterministic and not uncertain:
+        _annotate(known.managed, {names.CREATE_FAILED: creation.stamp(world.clock.now())}, world)
+
+
+def _note_success(known: Known, created: Created, world: World) -> Known:
+    annotations: dict[str, str] = {}
+    if created.external_name and created.external_name != objects.annotations(known.managed).get(names.EXTERNAL_NAME):
+        annotations[names.EXTERNAL_NAME] = created.external_name
+    # Where the name is ours, and a create can be repeated, it is worth no write of its own.
+    if known.facts.naming is Naming.BY_PROVIDER or not known.facts.deterministic:
+        annotations[names.CREATE_SUCCEEDED] = creation.stamp(world.clock.now())
+    return replace(known, managed=_annotate(known.managed, annotations, world)) if annotations else known
+
+
+def _annotate(managed: Object, annotations: Mapping[str, str], world: World) -> Object:
+    """Write *annotations*, whoever else has written meanwhile, and try more than once: what they say happened."""
+    changes = {"metadata": {"annotations": dict(annotations)}}
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(TransientError):
+            return world.api.patch(objects.ref_of(managed), changes)
+    with worded("cannot update managed resource", UPDATE_MANAGED):
+        return world.api.patch(objects.ref_of(managed), changes)
+
+
+def _listed(drift: tuple[Drift, ...]) -> str:
+    told = [f"spec.forProvider.{d.field} from {_text(d.found)} to {_text(d.declared)}" for d in drift]
+    more = f" and {len(told) - 3} more" if len(told) > 3 else ""
+    return ", ".join(told[:3]) + more
+
+
+def _text(value: Json) -> str:
+    text = json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

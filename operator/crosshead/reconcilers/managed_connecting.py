@@ -1,0 +1,129 @@
+"""
+From a managed resource to the account that it lives in: its ProviderConfig, the credentials, the note of their use.
+
+The note (ProviderConfigUsage) comes first, as Crossplane has it: it keeps the ProviderConfig from being deleted, and it
+leads from a ProviderConfig that appears later to those who wait for it.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from crosshead.base import names, objects
+from crosshead.base.errors import AlreadyExistsError, ForbiddenError, NotReadyError
+from crosshead.base.objects import Ref
+from crosshead.base.values import Object
+from crosshead.managed.external import Declared
+from crosshead.managed.facts import Naming
+from crosshead.reconcilers.connections import SECRET
+from crosshead.reconcilers.managed_knowledge import CONNECT, Known, worded
+from crosshead.reconcilers.managed_memory import Data
+from crosshead.reconcilers.managed_secrets import declared_initially
+from crosshead.reconcilers.ports import World
+from crosshead.reconcilers.provider_configs import PROVIDER_CONFIG, PROVIDER_CONFIG_USAGE
+
+
+def connect(known: Known, world: World) -> Known:
+    """Find the account."""
+    parameters = objects.spec(known.managed).get("forProvider") or {}
+    with worded("connect failed", CONNECT):
+        config = _config(known, world)
+        secret = _credentials(config, known, world)
+        try:
+            external = world.provider.connect(known.facts.kind, parameters, config, secret)
+        except ForbiddenError:
+            forget_credentials(known, world)
+            raise
+    return replace(known, external=external)
+
+
+def declare(known: Known) -> Declared:
+    """Return what the managed resource asks for."""
+    managed = known.managed
+    # Whoever took the annotation away did not take away the resource that has the name.
+    default = objects.name(managed) if known.facts.naming is Naming.BY_US else ""
+    return Declared(
+        kind=known.facts.kind,
+        name=objects.name(managed),
+        uid=objects.uid(managed),
+        external_name=objects.annotations(managed).get(names.EXTERNAL_NAME) or default,
+        parameters=objects.spec(managed).get("forProvider") or {},
+        initial=declared_initially(managed),
+        secrets=known.secrets,
+    )
+
+
+def forget_credentials(known: Known, world: World) -> None:
+    """Read the credentials anew next time: they were refused, and may have been replaced."""
+    config = world.cache.get(Ref(PROVIDER_CONFIG, _config_name(known.managed)))
+    source = _credentials_ref(config or {})
+    if source is not None:
+        known.memory.forget_secret(source)
+
+
+def _config_name(managed: Object) -> str:
+    return str((objects.spec(managed).get("providerConfigRef") or {}).get("name") or "default")
+
+
+def _config(known: Known, world: World) -> Object:
+    """Return the ProviderConfig; an empty one for kinds that live in no account."""
+    if known.facts.provider != "aws":
+        return {}
+    name = _config_name(known.managed)
+    if not objects.is_deleting(known.managed):
+        _note_usage(known.managed, name, world)
+    config = world.cache.get(Ref(PROVIDER_CONFIG, name))
+    if config is None:
+        raise NotReadyError(CONNECT, f'cannot get ProviderConfig: {PROVIDER_CONFIG.group_kind} "{name}" not found')
+    return config
+
+
+def _note_usage(managed: Object, name: str, world: World) -> None:
+    ref = Ref(PROVIDER_CONFIG_USAGE, objects.uid(managed))
+    wanted = _usage(managed, name)
+    noted = world.cache.get(ref)
+    if noted is None:
+        try:
+            world.api.create(wanted)
+        except AlreadyExistsError:
+            return  # ours, from before the cache knew
+    elif noted.get("providerConfigRef") != wanted["providerConfigRef"]:
+        changes = {
+            "metadata": {"labels": wanted["metadata"]["labels"]},
+            "providerConfigRef": wanted["providerConfigRef"],
+        }
+        world.api.patch(ref, changes)
+
+
+def _usage(managed: Object, name: str) -> dict[str, Any]:
+    return {
+        "apiVersion": PROVIDER_CONFIG_USAGE.api_version,
+        "kind": PROVIDER_CONFIG_USAGE.kind,
+        "metadata": {
+            "name": objects.uid(managed),
+            "labels": {names.PROVIDER_CONFIG_LABEL: name},
+            "ownerReferences": [objects.controller_reference(managed)],
+        },
+        "providerConfigRef": {"name": name},
+        "resourceRef": {"apiVersion": managed["apiVersion"], "kind": managed["kind"], "name": objects.name(managed)},
+    }
+
+
+def _credentials(config: Object, known: Known, world: World) -> Data:
+    source = _credentials_ref(config)
+    if source is None:
+        return {}
+    data = known.memory.read_secret(source, world)
+    if data is None:
+        key = (objects.spec(config)["credentials"].get("secretRef") or {}).get("key")
+        whose = f"ProviderConfig {objects.name(config)!r}"
+        raise NotReadyError(CONNECT, f"cannot get credentials of {whose}: {source} (key {key!r}) does not exist")
+    return data
+
+
+def _credentials_ref(config: Object) -> Ref | None:
+    """Return the Secret that *config* names; None when it needs none."""
+    credentials = objects.spec(config).get("credentials") or {}
+    wanted = credentials.get("secretRef") or {}
+    if credentials.get("source") != "Secret" or not wanted.get("name"):
+        return None
+    return Ref(SECRET, wanted["name"], wanted.get("namespace") or "")

@@ -1,0 +1,82 @@
+"""
+The first steps of a managed resource: its identity, its references, its secret inputs.
+
+Identity and references are one write, before anything outside is touched: a crash after it leaves an object that will
+be looked at again, and never an external resource that nobody waits for.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from crosshead.base import names, objects
+from crosshead.base.errors import NotReadyError, ReconcileError
+from crosshead.base.objects import Ref
+from crosshead.base.values import Draft, Object
+from crosshead.managed import references
+from crosshead.managed.facts import Facts, Naming
+from crosshead.managed.references import Question
+from crosshead.reconcilers import summaries
+from crosshead.reconcilers.managed_knowledge import UPDATE_MANAGED, Known, worded
+from crosshead.reconcilers.ports import Cache, World
+
+
+def prepare(known: Known, world: World) -> Known:
+    """Write the finalizer, the external name where it is ours to choose, and the references that can be resolved."""
+    parameters, unresolved = _resolved(known.managed, known.facts, world.cache)
+    changes = _identity(known.managed, known.facts)
+    current = objects.spec(known.managed).get("forProvider") or {}
+    if different := summaries.replacement(current, parameters):
+        changes["spec"] = {"forProvider": different}
+    known = replace(known, unresolved=unresolved)
+    return replace(known, managed=patch(known.managed, changes, world)) if changes else known
+
+
+def require_references(known: Known, world: World) -> Known:
+    """End the pass when a reference has no value yet; the identity is written by now, so others can refer to us."""
+    del world
+    if known.unresolved is not None:
+        with worded("cannot resolve references", references.REASON):
+            raise known.unresolved
+    return known
+
+
+def patch(managed: Object, changes: Object, world: World) -> Object:
+    """Merge-patch *managed* unless somebody has written it since we read it."""
+    version = {"resourceVersion": objects.resource_version(managed)}
+    conditional = {**changes, "metadata": {**(changes.get("metadata") or {}), **version}}
+    with worded("cannot update managed resource", UPDATE_MANAGED):
+        return world.api.patch(objects.ref_of(managed), conditional)
+
+
+def _identity(managed: Object, facts: Facts) -> Draft:
+    metadata: dict[str, Any] = {}
+    finalizers = objects.finalizers(managed)
+    if names.MANAGED_FINALIZER not in finalizers:
+        metadata["finalizers"] = [*finalizers, names.MANAGED_FINALIZER]
+    if facts.naming is Naming.BY_US and not objects.annotations(managed).get(names.EXTERNAL_NAME):
+        metadata["annotations"] = {names.EXTERNAL_NAME: objects.name(managed)}
+    return {"metadata": metadata} if metadata else {}
+
+
+def _resolved(managed: Object, facts: Facts, cache: Cache) -> tuple[Object, ReconcileError | None]:
+    """Return the parameters with every reference resolved that can be, and the first reason why one cannot."""
+    parameters: Object = objects.spec(managed).get("forProvider") or {}
+    unresolved: ReconcileError | None = None
+    for reference in facts.references:
+        question = references.ask(parameters, reference)
+        try:
+            if question is not None:
+                parameters = references.answer(parameters, question, _targets(question, managed, cache))
+        except NotReadyError as error:
+            unresolved = unresolved or error
+    return parameters, unresolved
+
+
+def _targets(question: Question, managed: Object, cache: Cache) -> tuple[Object | None, ...]:
+    kind = question.reference.target
+    inside: Callable[[str], str] = lambda given: given or objects.namespace(managed)  # noqa: E731 (a word for one rule)
+    if question.selector is not None:
+        candidates = cache.list(kind, inside(question.namespace))
+        return references.choose(question, candidates, objects.controller_uid(managed))
+    return tuple(cache.get(Ref(kind, pointer.name, inside(pointer.namespace))) for pointer in question.pointers)

@@ -1,0 +1,71 @@
+"""
+Reconcile a ProviderConfig: it stays for as long as somebody uses it, and shows by how many it is used.
+
+Events alone lead here, of the ProviderConfig and of its usages; nothing is polled.
+"""
+
+from crosshead.base import names, objects
+from crosshead.base.conditions import Condition
+from crosshead.base.errors import AbsentError, NotReadyError
+from crosshead.base.objects import Kind, Ref
+from crosshead.base.values import Object
+from crosshead.reconcilers import summaries
+from crosshead.reconcilers.ports import Seconds, World
+
+PROVIDER_CONFIG = Kind("aws.upbound.io/v1beta1", "ProviderConfig")
+PROVIDER_CONFIG_USAGE = Kind("aws.upbound.io/v1beta1", "ProviderConfigUsage")
+
+BLOCKED = "Blocking deletion while usages still exist"
+
+
+def reconcile(ref: Ref, world: World) -> Seconds | None:
+    """Hold the ProviderConfig at *ref* while it is used, and let it go when it is not."""
+    config = world.cache.get(ref)
+    if config is None:
+        return None
+    if not world.cache.is_synced(PROVIDER_CONFIG_USAGE):
+        raise NotReadyError("UsageAccounting", f"cannot count the usages of {ref}: they are not known yet")
+    users = _users(ref, world)
+    if not objects.is_deleting(config):
+        summaries.write_status(_held(config, world), world, changes={"users": users})
+    elif users:
+        terminating = Condition("Terminating", "True", "InUse", BLOCKED)
+        summaries.write_status(config, world, terminating, changes={"users": users}, generation=None)
+        world.events.warning(config, "InUse", BLOCKED)
+    else:
+        _let_go(config, world)
+    return None
+
+
+def _users(ref: Ref, world: World) -> int:
+    """Count the usages of the ProviderConfig at *ref*; one that nobody controls is left over, and deleted."""
+    usages = [u for u in world.cache.list(PROVIDER_CONFIG_USAGE) if _used(u) == ref.name]
+    for usage in usages:
+        if not objects.controller_uid(usage):
+            world.api.delete(usage)
+    return sum(bool(objects.controller_uid(usage)) for usage in usages)
+
+
+def _used(usage: Object) -> str:
+    return str((usage.get("providerConfigRef") or {}).get("name") or "")
+
+
+def _held(config: Object, world: World) -> Object:
+    finalizers = objects.finalizers(config)
+    if names.IN_USE_FINALIZER in finalizers:
+        return config
+    return _patch_finalizers(config, [*finalizers, names.IN_USE_FINALIZER], world)
+
+
+def _let_go(config: Object, world: World) -> None:
+    finalizers = objects.finalizers(config)
+    if names.IN_USE_FINALIZER in finalizers:
+        try:
+            _patch_finalizers(config, [f for f in finalizers if f != names.IN_USE_FINALIZER], world)
+        except AbsentError:
+            return  # gone already
+
+
+def _patch_finalizers(config: Object, finalizers: list[str], world: World) -> Object:
+    metadata = {"finalizers": finalizers, "resourceVersion": objects.resource_version(config)}
+    return world.api.patch(objects.ref_of(config), {"metadata": metadata})

@@ -1,0 +1,143 @@
+"""Who looks again when something has changed."""
+
+import pytest
+
+from crosshead.base import conditions, objects
+from crosshead.base.objects import Kind, Ref
+from crosshead.reconcilers.directory import Directory
+from crosshead.reconcilers.routing import Router
+from tests.fake_cluster import FakeCluster
+from tests.fakes import THING, FakeProvider
+from tests.reconcilers import manifests
+
+XRD = Ref(manifests.XRD_KIND, "xthings.example.org")
+CLAIM = Ref(manifests.CLAIM, "mine", "team")
+COMPOSITE = Ref(manifests.COMPOSITE, "mine-xxxx1")
+CONFIG = Kind("aws.upbound.io/v1beta1", "ProviderConfig")
+USAGE = Kind("aws.upbound.io/v1beta1", "ProviderConfigUsage")
+SYNC_ERROR = {"conditions": conditions.write([conditions.sync_error("cannot resolve references")])}
+
+
+@pytest.fixture
+def cluster():
+    cluster = FakeCluster()
+    established = conditions.write([conditions.Condition("Established", "True", "WatchingCompositeResource")])
+    cluster.seed({**manifests.xrd(), "status": {"conditions": established}})
+    claimed = {"apiVersion": "example.org/v1", "kind": "Thing", "name": "mine", "namespace": "team"}
+    cluster.seed(manifests.claim(), manifests.composite(claimRef=claimed, compositionRef={"name": "things"}))
+    return cluster
+
+
+@pytest.fixture
+def router(cluster):
+    return Router(cluster, Directory(cluster), FakeProvider())
+
+
+def owned(cluster, name, kind=THING, **parts):
+    """Return a resource composed by the composite."""
+    owner = objects.controller_reference(cluster.get(COMPOSITE))
+    metadata = {"name": name, "uid": name, "ownerReferences": [owner], **parts.pop("metadata", {})}
+    return {"apiVersion": kind.api_version, "kind": kind.kind, "metadata": metadata, **parts}
+
+
+def keys(router, old, new):
+    return set(router.keys(old, new))
+
+
+def test_a_claim_looks_at_itself(cluster, router):
+    assert keys(router, None, cluster.get(CLAIM)) == {CLAIM}
+
+
+def test_a_composite_wakes_its_claim(cluster, router):
+    assert keys(router, None, cluster.get(COMPOSITE)) == {COMPOSITE, CLAIM}
+
+
+def test_a_composed_resource_wakes_its_composite(cluster, router):
+    other = owned(cluster, "cm", Kind("v1", "ConfigMap"))
+
+    assert keys(router, other, None) == {COMPOSITE}
+
+
+def test_a_managed_resource_that_got_its_name_wakes_siblings_that_could_not_refer_to_it(cluster, router):
+    cluster.seed(owned(cluster, "waiting", status=SYNC_ERROR), owned(cluster, "content"))
+    named = owned(cluster, "named", metadata={"annotations": {"crossplane.io/external-name": "vpc-1"}})
+
+    woken = keys(router, owned(cluster, "named"), named)
+
+    assert woken == {Ref(THING, "named"), COMPOSITE, Ref(THING, "waiting")}
+
+
+def test_other_news_of_a_managed_resource_wakes_no_sibling(cluster, router):
+    cluster.seed(owned(cluster, "waiting", status=SYNC_ERROR))
+    before, after = owned(cluster, "named"), owned(cluster, "named", spec={"x": 1})
+
+    assert keys(router, before, after) == {Ref(THING, "named"), COMPOSITE}
+
+
+@pytest.mark.parametrize(
+    "chosen", [{"compositionRef": {"name": "things"}}, {"compositionRef": None}], ids=["users", "undecided"]
+)
+def test_a_new_revision_wakes_the_users_of_its_composition_and_who_has_none_yet(cluster, router, chosen):
+    cluster.patch(COMPOSITE, {"spec": chosen})
+    revision = {
+        "apiVersion": "apiextensions.crossplane.io/v1", "kind": "CompositionRevision",
+        "metadata": {"name": "things-1", "labels": {"crossplane.io/composition-name": "things"}},
+    }  # fmt: skip
+
+    assert keys(router, None, revision) == {COMPOSITE}
+
+
+def test_a_revision_of_another_composition_wakes_nobody(router):
+    revision = {
+        "apiVersion": "apiextensions.crossplane.io/v1", "kind": "CompositionRevision",
+        "metadata": {"name": "o-1", "labels": {"crossplane.io/composition-name": "other"}},
+    }  # fmt: skip
+
+    assert keys(router, None, revision) == set()
+
+
+def test_a_new_composition_wakes_itself_and_who_waits_for_it(router):
+    composition = manifests.composition()
+
+    assert keys(router, None, composition) == {Ref(manifests.COMPOSITION_KIND, "things"), COMPOSITE}
+
+
+def test_an_xrd_wakes_itself_and_every_object_of_its_kinds(cluster, router):
+    assert keys(router, None, cluster.get(XRD)) == {XRD, COMPOSITE, CLAIM}
+
+
+def test_a_crd_wakes_the_xrd_that_controls_it(cluster, router):
+    owners = [objects.controller_reference(cluster.get(XRD))]
+    crd = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "x", "ownerReferences": owners},
+    }
+
+    assert keys(router, None, crd) == {XRD}
+
+
+def test_a_provider_config_wakes_itself_and_its_users(cluster, router):
+    usage = {
+        "apiVersion": USAGE.api_version, "kind": USAGE.kind, "metadata": {"name": "u"},
+        "providerConfigRef": {"name": "default"},
+        "resourceRef": {"apiVersion": THING.api_version, "kind": THING.kind, "name": "one"},
+    }  # fmt: skip
+    cluster.seed(usage)
+    config = {"apiVersion": CONFIG.api_version, "kind": CONFIG.kind, "metadata": {"name": "default"}}
+
+    assert keys(router, None, config) == {Ref(CONFIG, "default"), Ref(THING, "one")}
+    assert keys(router, None, usage) == {Ref(CONFIG, "default")}
+
+
+def test_claims_look_again_when_their_composites_are_known(router):
+    assert set(router.keys_of_synced(manifests.COMPOSITE)) == {CLAIM}
+    assert set(router.keys_of_synced(manifests.CLAIM)) == set()
+    assert set(router.keys_of_synced(THING)) == set()
+
+
+def test_an_object_of_nobody_wakes_nobody(router):
+    stranger = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}}
+
+    assert keys(router, None, stranger) == set()
+    assert keys(router, None, None) == set()
