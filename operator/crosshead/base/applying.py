@@ -2,7 +2,7 @@
 Whether a server-side apply would change anything, told from the object that the cache shows.
 
 A write that changes nothing still costs the API server three quarters of a real one, so we look first. The look
-needs the entry of our field owner in `managedFields`: equality alone would miss fields we once applied and no longer do.
+needs the entry of our field owner in `managedFields`: equality alone would miss what we once applied and no longer do.
 """
 
 import json

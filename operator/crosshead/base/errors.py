@@ -45,7 +45,11 @@ class ConflictError(TransientError):
 
 
 class ThrottledError(TransientError):
-    """The other side asked us to slow down."""
+    """The other side asked us to slow down, for *retry_after* seconds at least (0: it did not say)."""
+
+    def __init__(self, reason: str, message: str, retry_after: float = 0.0) -> None:
+        super().__init__(reason, message)
+        self.retry_after = retry_after
 
 
 class StalledError(ReconcileError):

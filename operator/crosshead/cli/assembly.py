@@ -109,7 +109,9 @@ class Operator:
             insecure=credentials.is_insecure,
             scheme=scheme or None,
             token=token or None,
-            **credentials.files,
+            ca_path=credentials.files.get("ca_path"),
+            certificate_path=credentials.files.get("certificate_path"),
+            private_key_path=credentials.files.get("private_key_path"),
         )
 
     def troubles(self) -> Mapping[str, str]:

@@ -45,6 +45,7 @@ class Observation:
     nothing may be sent now, look again soon. *drift* can be corrected in place; *immutable* cannot, and is refused.
     *late* is what AWS chose for parameters the user left out (`forProvider` paths at their nested place).
     *at_provider* is the new `status.atProvider`. *external_name* is as found, "" when nothing was learned.
+    *conditions* are shown beside Ready. *again* is when to look again, in seconds, if sooner than the poll interval.
     """
 
     exists: bool
@@ -56,6 +57,8 @@ class Observation:
     immutable: tuple[Drift, ...] = ()
     late: Object = field(default_factory=dict)
     connection: Mapping[str, SecretValue] = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
+    again: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the life cycle must know about a kind of managed resource, as data. How to live it is its provider's business."""
+"""What the life cycle must know about a kind of managed resource, as data; its provider knows how to live it."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -34,9 +34,11 @@ class Reference:
 @dataclass(frozen=True, slots=True)
 class SecretInput:
     """
-    A parameter read from a Secret. *field* is the reference below `forProvider` (`passwordSecretRef`),
-    *argument* its name in `Declared.secrets`, *generate* the toggle that asks us to make the value up
-    when the Secret does not hold it (`autoGeneratePassword`; "" when the kind has none).
+    A parameter read from a Secret.
+
+    *field* is the reference below `forProvider` (`passwordSecretRef`), *argument* its name in `Declared.secrets`,
+    *generate* the toggle that asks us to make the value up when the Secret does not hold it (`autoGeneratePassword`;
+    "" when the kind has none).
     """
 
     field: str

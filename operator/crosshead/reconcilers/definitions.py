@@ -14,7 +14,7 @@ from crosshead.base.conditions import Condition
 from crosshead.base.errors import NotReadyError, ReconcileError, StalledError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object
-from crosshead.definitions import comparing, reading, rendering
+from crosshead.definitions import checking, comparing, reading, rendering
 from crosshead.reconcilers import steps, summaries
 from crosshead.reconcilers.ports import Seconds, World
 
@@ -47,6 +47,13 @@ def reconcile(ref: Ref, world: World, dropped: set[str]) -> Seconds | None:
     if error is not None:
         raise error
     return None
+
+
+def check(known: Known, world: World) -> Known:
+    """Stop before anything is written when the XRD cannot work as written."""
+    del world
+    checking.check(known.xrd)
+    return known
 
 
 def hold(known: Known, world: World) -> Known:
@@ -86,15 +93,16 @@ def offer(known: Known, world: World) -> Known:
 def retire_claims(known: Known, world: World) -> Known:
     """Delete every claim, then their CRD; wait until both are gone."""
     gone = Condition(names.OFFERED, "False", "TerminatingCompositeResourceClaim")
-    known = replace(known, news=(*known.news, gone) if reading.claim_kind(known.xrd) else known.news)
-    return _retire(known, reading.claim_kind(known.xrd), reading.claim_crd_name(known.xrd), world)
+    name = reading.claim_crd_name(known.xrd)
+    known = replace(known, news=(*known.news, gone) if name else known.news)
+    return _retire(known, name, world)
 
 
 def retire_composites(known: Known, world: World) -> Known:
     """Delete every composite, then their CRD; wait until both are gone."""
     gone = Condition(names.ESTABLISHED, "False", "TerminatingCompositeResource")
     known = replace(known, news=(*known.news, gone))
-    return _retire(known, reading.composite_kind(known.xrd), objects.name(known.xrd), world)
+    return _retire(known, objects.name(known.xrd), world)
 
 
 def release(known: Known, world: World) -> Known:
@@ -107,7 +115,7 @@ def release(known: Known, world: World) -> Known:
     return known
 
 
-UP = (hold, establish, offer)
+UP = (check, hold, establish, offer)
 DOWN = (retire_claims, retire_composites, release)
 
 
@@ -149,10 +157,12 @@ def _await_established(crd: Object, name: str) -> None:
     raise NotReadyError("EstablishComposite", f"waiting for CustomResourceDefinition {name!r} to be established")
 
 
-def _retire(known: Known, kind: Kind | None, crd_name: str | None, world: World) -> Known:
+def _retire(known: Known, crd_name: str | None, world: World) -> Known:
     crd = world.cache.get(Ref(CRD, crd_name)) if crd_name else None
-    if kind is None or crd is None or objects.controller_uid(crd) != objects.uid(known.xrd):
+    if crd is None or objects.controller_uid(crd) != objects.uid(known.xrd):
         return known
+    # Asked of the CRD, not of the XRD: that may have been broken since.
+    kind = reading.stored_kind(crd)
     left = world.cache.list(kind) if world.cache.is_synced(kind) else ()
     _delete(left, world)
     if left:

@@ -1,0 +1,68 @@
+"""The shapes in which one object points at another."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from crosshead.api.model import ApiModel
+
+
+class TypeRef(ApiModel):
+    """A kind of object."""
+
+    api_version: str
+    """The group and version of the kind."""
+    kind: str
+    """The kind."""
+
+
+class NameRef(ApiModel):
+    """An object of a kind that needs no saying, by its name."""
+
+    name: str
+    """Name of the object."""
+
+
+class SecretRef(ApiModel):
+    """A Secret."""
+
+    name: str
+    """Name of the Secret."""
+    namespace: str
+    """Namespace of the Secret."""
+
+
+class SecretKeyRef(SecretRef):
+    """One key of a Secret."""
+
+    key: str
+    """The key whose value is meant."""
+
+
+class Policy(ApiModel):
+    """When a reference is resolved, and what it means when that fails."""
+
+    resolution: Literal["Required", "Optional"] = "Required"
+    """Required: nothing happens until the reference can be resolved. Optional: one that cannot be is left out."""
+    resolve: Literal["Always", "IfNotPresent"] | None = None
+    """Always: on every reconcile. IfNotPresent (the default): only while the field it fills is empty."""
+
+
+class Reference(ApiModel):
+    """Another managed resource, by its name."""
+
+    name: str
+    """Name of the referenced object."""
+    policy: Policy | None = None
+    """How the reference is resolved."""
+
+
+class Selector(ApiModel):
+    """Another managed resource, by its labels or its controller."""
+
+    match_labels: dict[str, str] = Field(default_factory=dict)
+    """Labels that the selected object carries."""
+    match_controller_ref: bool = False
+    """Whether the selected object must have the same controller as the selecting one."""
+    policy: Policy | None = None
+    """How the selection is made."""

@@ -1,0 +1,242 @@
+"""
+What an AWS kind is, as data: its calls, its identity, its fields, when it is ready, what it shows.
+
+Where something must be taken out of what AWS or the user says, a JMESPath expression says where it stands. Arguments
+of calls are such expressions over a *scene* (`scenes.py`): `id` (the external name), `name`, `uid`, `kind`, `region`,
+`partition`, `spec` (the parameters), `record` (what AWS shows), `at` (`status.atProvider`). An argument whose
+expression finds nothing is not sent. What a kind shows is read from the record, whose members are AWS' and begin with
+a capital; `id`, `region` and `partition` stand beside them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from crosshead.aws.shapes import TEXT, Same, Shape
+from crosshead.base.values import Json, Object
+from crosshead.managed.facts import Naming, Reference, SecretInput
+
+Paths = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """
+    A parameter of ours and where it stands in AWS' calls and answers.
+
+    *create* and *modify* are members of the request (dotted below the first level), *read* is a path in the record.
+    A field that can be read but not modified is immutable; one that cannot be read is never drift.
+    *via* is the update call that takes it, the first when empty; *along* names the fields that AWS wants repeated.
+    *default* is what a create sends, and *absent* what AWS means, when nothing is said.
+    *late* is false for what AWS may go on choosing: written into the spec it would hold AWS to its first choice.
+    """
+
+    name: str
+    shape: Shape = TEXT
+    create: str = ""
+    modify: str = ""
+    read: str = ""
+    via: str = ""
+    along: tuple[str, ...] = ()
+    default: str = ""
+    absent: Json = None
+    late: bool = True
+    same: Same | None = None
+    # How the value is sent when it is more than its shape: encoded → what AWS wants.
+    wrap: Callable[[Json], Json] | None = None
+    # How a change is sent when AWS wants the difference: declared, found → the members that say it.
+    change: Callable[[Json, Json], Object] | None = None
+
+    @property
+    def immutable(self) -> bool:
+        """Whether AWS shows it and never changes it."""
+        return bool(self.read) and not self.modify
+
+
+def settable(name: str, shape: Shape, aws: str, *, late: bool = True, same: Same | None = None) -> Field:
+    """Return a field that has one name in creates, updates and answers."""
+    return Field(name=name, shape=shape, create=aws, modify=aws, read=aws, late=late, same=same)
+
+
+def fixed(name: str, shape: Shape, aws: str, *, late: bool = True, same: Same | None = None) -> Field:
+    """Return a field that has one name in creates and answers, and stays as it was created."""
+    return Field(name=name, shape=shape, create=aws, read=aws, late=late, same=same)
+
+
+def sent(name: str, shape: Shape = TEXT, aws: str = "") -> Field:
+    """Return a field that AWS takes at creation and never shows; without *aws* it is for us, not for AWS."""
+    return Field(name=name, shape=shape, create=aws)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. It is left out when *when* finds nothing; the error *codes* count as an empty answer."""
+
+    operation: str
+    arguments: Paths = field(default_factory=dict)
+    when: str = ""
+    codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A look: *result* is the path in the answer, put into the record under *into*; the record itself when empty."""
+
+    call: Call
+    result: str = "@"
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """A way to create it, taken when *when* finds something; *result* is the path of the identity in the answer."""
+
+    call: Call
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """
+    A call that changes fields: those that differ, or one at a time, or *whole*, as calls that replace everything.
+
+    *always* names the fields that go along with whatever else is sent.
+    """
+
+    call: Call
+    always: tuple[str, ...] = ()
+    one_by_one: bool = False
+    whole: bool = False
+    # For changes that no single call with fixed arguments can make: changed fields, scene → calls.
+    plan: Callable[[Object, Object], tuple["Request", ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A call with its arguments as AWS gets them: passwords among them, so they are never printed."""
+
+    operation: str
+    arguments: Object = field(repr=False)
+    codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A reason not to begin: when *when* finds something, *sentence* says what to do about it."""
+
+    when: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delete:
+    """
+    How it is deleted: *refusals* are looked at first, then *before* is called in order, then *call*.
+
+    *resets* says that nothing is deleted: a setting falls back to AWS' default, and that counts as gone.
+    *keep* finds something when the user wants it left alone.
+    """
+
+    call: Call
+    refusals: tuple[Refusal, ...] = ()
+    before: tuple[Call, ...] = ()
+    resets: bool = False
+    keep: str = ""
+    # The bucket that is emptied first, when this finds its name.
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """What its status means. A status that stands nowhere is shown as it is, and nothing is sent meanwhile."""
+
+    path: str
+    ready: frozenset[str]
+    # Usable, but a change is under way and another would be refused.
+    settling: frozenset[str] = frozenset()
+    coming: frozenset[str] = frozenset()
+    going: frozenset[str] = frozenset({"deleting"})
+    # Still listed, but no more.
+    gone: frozenset[str] = frozenset({"deleted"})
+    failed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tagging:
+    """How it is tagged: *create* is the member of the create call, *resource* AWS' word for it in TagSpecifications."""
+
+    create: str = "Tags"
+    resource: str = ""
+    read: str = "Tags"
+    add: Call
+    add_member: str = "Tags"
+    remove: Call | None
+    remove_member: str = "TagKeys"
+    # EC2 wants the tags to remove as `{Key}`, others the keys alone.
+    remove_as_tags: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret input, the member that takes it in creates and updates, and the connection keys that hold it."""
+
+    input: SecretInput
+    member: str
+    keys: tuple[str, ...]
+    along: Paths = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Something that `atProvider` shows beside the fields."""
+
+    name: str
+    read: str
+    shape: Shape = TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descriptor:
+    """
+    One kind.
+
+    *find* looks for ours when no external name is known: an object created by an attempt whose answer was lost.
+    *identity* is the path of the external name in the record. *pending* names the member that holds changes that
+    AWS has accepted and not yet made: they count as made. *absent* and *exists* are AWS' codes for the two.
+    *names* adds to the scene what an irregular identity is looked up by.
+    """
+
+    service: str
+    kind: str
+    plural: str
+    naming: Naming
+    fields: tuple[Field, ...]
+    reads: tuple[Read, ...]
+    creates: tuple[Create, ...]
+    delete: Delete
+    identity: str
+    versions: tuple[str, ...] = ("v1beta1",)
+    find: Read | None = None
+    updates: tuple[Update, ...] = ()
+    after: tuple[Call, ...] = ()
+    readiness: Readiness | None = None
+    tagging: Tagging | None = None
+    references: tuple[Reference, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    connection: Paths = field(default_factory=dict)
+    shown: tuple[Shown, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    required: tuple[str, ...] = ()
+    pending: str = ""
+    absent: frozenset[str] = frozenset()
+    exists: frozenset[str] = frozenset()
+    names: Callable[[Object], Object] | None = None
+
+    @property
+    def group(self) -> str:
+        """The API group."""
+        return f"{self.service}.aws.upbound.io"
+
+    @property
+    def tag(self) -> str:
+        """What the tag `crossplane-kind` says."""
+        return f"{self.kind}.{self.group}".lower()

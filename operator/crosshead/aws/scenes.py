@@ -1,0 +1,55 @@
+"""What JMESPath expressions of a descriptor are asked of: the declared and the found, side by side."""
+
+from functools import cache
+from typing import Any
+
+import jmespath
+
+from crosshead.aws.descriptor import Descriptor, Paths
+from crosshead.base.values import Draft, Json, Object
+from crosshead.managed.external import Declared
+from crosshead.managed.facts import Naming
+
+
+@cache
+def _compiled(path: str) -> Any:  # noqa: ANN401 (jmespath has no types)
+    return jmespath.compile(path)
+
+
+def search(path: str, scene: Object) -> Json:
+    """Return what *path* finds in *scene*; None for nothing."""
+    return _compiled(path).search(scene)
+
+
+def arguments(paths: Paths, scene: Object) -> Draft:
+    """Return the arguments of a call: those that are found."""
+    found = {name: search(path, scene) for name, path in paths.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def parameters(descriptor: Descriptor, declared: Object) -> Object:
+    """Return *declared* under the names of today: versions have renamed fields, and the old names still count."""
+    found = {new: search(old, declared) for old, new in descriptor.renamed}
+    return {**{name: value for name, value in found.items() if value is not None}, **declared}
+
+
+def scene(descriptor: Descriptor, declared: Declared, place: Object, **more: Json) -> Draft:
+    """Return the scene of *declared*; *place* says where (`region`, `partition`), *more* what is known beyond."""
+    base = {
+        **place,
+        "id": declared.external_name or (declared.name if descriptor.naming is Naming.BY_US else None),
+        "name": declared.name,
+        "uid": declared.uid,
+        "kind": descriptor.tag,
+        "spec": parameters(descriptor, declared.initial),
+        **more,
+    }
+    return {**base, **(descriptor.names(base) if descriptor.names else {})}
+
+
+def put(target: Draft, member: str, value: Json) -> None:
+    """Put *value* into the request *target* at the dotted *member*."""
+    *parents, last = member.split(".")
+    for parent in parents:
+        target = target.setdefault(parent, {})
+    target[last] = value

@@ -1,0 +1,152 @@
+"""
+Patch one object from another.
+
+A source that is not there yet is no error under the policy Optional, and nothing happens. Every other error says what
+Crossplane 1.20 says.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TypeAlias, assert_never
+
+from crosshead.base import drafts, fieldpaths, gofmt
+from crosshead.base.drafts import UnwritableError
+from crosshead.base.fieldpaths import FieldPath, FieldPathError, NotFoundError
+from crosshead.base.merging import MergeOptions
+from crosshead.base.values import Draft, Json, Object
+from crosshead.compose import transforms
+from crosshead.compose.transforms import Transform, TransformError
+
+# A path that was read, or the text of one that cannot be: it fails when it is used.
+Path: TypeAlias = FieldPath | str
+
+
+class PatchError(ValueError):
+    """A patch that could not be applied. *is_absence*: because its source is not there (and is required)."""
+
+    def __init__(self, message: str, *, is_absence: bool = False) -> None:
+        super().__init__(message)
+        self.is_absence = is_absence
+
+
+class Direction(Enum):
+    """Which way a patch goes."""
+
+    FROM_COMPOSITE = auto()
+    TO_COMPOSITE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPatch:
+    """Copy a field. *is_wide*: to every place that the wildcards in *target* stand for."""
+
+    type: str
+    direction: Direction
+    source: Path
+    target: Path
+    is_wide: bool = False
+    transforms: tuple[Transform, ...] = ()
+    is_required: bool = False
+    merge: MergeOptions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CombinePatch:
+    """Put several fields into one text."""
+
+    type: str
+    direction: Direction
+    variables: tuple[Path, ...]
+    fmt: str
+    target: Path
+    transforms: tuple[Transform, ...] = ()
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenPatch:
+    """One that always fails, and what it says."""
+
+    type: str
+    direction: Direction
+    why: str
+
+
+Patch: TypeAlias = FieldPatch | CombinePatch | BrokenPatch
+
+
+def apply_all(patches: Sequence[Patch], direction: Direction, source: Object, target: Draft) -> tuple[FieldPath, ...]:
+    """
+    Apply those of *patches* that go in *direction* to the draft *target*; return the paths they wrote to.
+
+    An error names the patch by its place among all of *patches*, as upstream.
+    """
+    written: list[FieldPath] = []
+    for index, patch in enumerate(patches):
+        if patch.direction is direction:
+            try:
+                written += apply(patch, source, target)
+            except (FieldPathError, TransformError, PatchError) as error:
+                is_absence = isinstance(error, NotFoundError)
+                message = f'cannot apply the "{patch.type}" patch at index {index}: {error}'
+                raise PatchError(message, is_absence=is_absence) from error
+    return tuple(written)
+
+
+def apply(patch: Patch, source: Object, target: Draft) -> Sequence[FieldPath]:
+    """Apply *patch* to the draft *target*; return the paths it wrote to."""
+    match patch:
+        case FieldPatch():
+            return _copy(patch, source, target)
+        case CombinePatch():
+            return _combine(patch, source, target)
+        case BrokenPatch(why=why):
+            raise PatchError(why)
+        case _:
+            assert_never(patch)
+
+
+def _copy(patch: FieldPatch, source: Object, target: Draft) -> Sequence[FieldPath]:
+    try:
+        value = fieldpaths.get(source, patch.source)
+    except NotFoundError:
+        if patch.is_required:
+            raise
+        return ()
+    value = transforms.resolve_all(patch.transforms, value)
+    if patch.is_wide:
+        return _spread(patch, value, target)
+    return (_put(target, patch.target, value, patch.merge),)
+
+
+def _spread(patch: FieldPatch, value: Json, target: Draft) -> Sequence[FieldPath]:
+    places = fieldpaths.expand(target, patch.target)
+    if not places:
+        text = patch.target if isinstance(patch.target, str) else patch.target.text
+        raise PatchError(f"cannot expand ToFieldPath {text}")
+    for place in places:
+        drafts.merge(target, place, value, patch.merge)
+    return places
+
+
+def _put(target: Draft, path: Path, value: Json, merge: MergeOptions | None) -> FieldPath:
+    try:
+        path = fieldpaths.understood(path)
+        drafts.merge(target, path, value, merge)
+    except UnwritableError:
+        raise
+    except FieldPathError as error:
+        raise PatchError(f"cannot patch to object: {error}") from error
+    return path
+
+
+def _combine(patch: CombinePatch, source: Object, target: Draft) -> Sequence[FieldPath]:
+    try:
+        values = [fieldpaths.get(source, variable) for variable in patch.variables]
+    except NotFoundError:
+        if patch.is_required:
+            raise
+        return ()
+    value = transforms.resolve_all(patch.transforms, gofmt.sprintf(patch.fmt, *values))
+    return (_put(target, patch.target, value, None),)

@@ -1,0 +1,213 @@
+"""The lives of the kinds: for each, what to declare, what to change, what cannot change. A table for the tests."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from crosshead.aws.external import AwsExternal
+from crosshead.aws.provider import AwsProvider
+from crosshead.base.objects import Kind
+from crosshead.base.values import SecretValue
+from crosshead.managed.external import Declared, Observation
+
+REGION = "us-east-1"
+KEYS = {"creds": SecretValue("[default]\naws_access_key_id = test\naws_secret_access_key = test\n")}
+PASSWORD = {"password": SecretValue("correct-horse")}
+AUTH_TOKEN = {"auth_token": SecretValue("correct-horse-battery")}
+
+
+def config(url: str, **spec: Any) -> dict[str, Any]:
+    """Return a ProviderConfig that leads to the emulator at *url*."""
+    secret = {"source": "Secret", "secretRef": {"namespace": "aws", "name": "keys", "key": "creds"}}
+    endpoint = {"url": {"type": "Static", "static": url}, "hostnameImmutable": True}
+    return {"metadata": {"name": "default"}, "spec": {"credentials": secret, "endpoint": endpoint, **spec}}
+
+
+@dataclass(frozen=True)
+class Land:
+    """What others stand on: a network, made once."""
+
+    url: str
+    provider: AwsProvider
+    vpc: str = ""
+    subnets: tuple[str, ...] = ()
+    group: str = ""
+    bucket: str = ""
+
+    def external(self, service: str, kind: str, region: str = REGION) -> AwsExternal:
+        """Return the external resources of a kind."""
+        wanted = Kind(f"{service}.aws.upbound.io/v1beta1", kind)
+        return self.provider.connect(wanted, {"region": region}, config(self.url), KEYS)
+
+
+@dataclass(frozen=True)
+class Life:
+    """One kind's life."""
+
+    service: str
+    kind: str
+    parameters: Callable[[Land], Mapping[str, Any]]
+    change: Mapping[str, Any] = field(default_factory=dict)
+    refused: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Mapping[str, SecretValue] = field(default_factory=dict)
+    # Exists before it is created, and when it is deleted falls back to a default: a setting.
+    setting: bool = False
+    absent_name: str = "nobody"
+
+    @property
+    def id(self) -> str:
+        """What pytest calls it."""
+        return f"{self.service} {self.kind}"
+
+    def declared(self, land: Land, name: str) -> Declared:
+        """Return the declaration of a resource of this kind called *name*."""
+        parameters = {"region": REGION, **self.parameters(land)}
+        kind = Kind(f"{self.service}.aws.upbound.io/v1beta1", self.kind)
+        return Declared(kind, name, f"uid-of-{name}", "", parameters, parameters, self.secrets)
+
+
+def changed(declared: Declared, **parameters: Any) -> Declared:
+    """Return *declared* with other parameters."""
+    new = {**declared.parameters, **parameters}
+    return replace(declared, parameters=new, initial=new)
+
+
+def settle(external: AwsExternal, declared: Declared) -> Observation:
+    """Look until nothing is under way."""
+    return next(seen for seen in iter(lambda: external.observe(declared), None) if not seen.busy)
+
+
+def create(external: AwsExternal, declared: Declared) -> Declared:
+    """Create it, and return the declaration with what it is called."""
+    return replace(declared, external_name=external.create(declared).external_name)
+
+
+LIVES = (
+    Life(
+        "ec2",
+        "VPC",
+        lambda _: {"cidrBlock": "10.1.0.0/16", "enableDnsHostnames": True, "tags": {"team": "orders"}},
+        change={"enableDnsHostnames": False, "enableDnsSupport": False, "tags": {"team": "billing"}},
+        refused={"cidrBlock": "10.9.0.0/16"},
+        absent_name="vpc-00000000000000000",
+    ),
+    Life(
+        "ec2",
+        "Subnet",
+        lambda land: {"vpcId": land.vpc, "cidrBlock": "10.0.77.0/24", "availabilityZone": "us-east-1c"},
+        change={"mapPublicIpOnLaunch": True},
+        refused={"availabilityZone": "us-east-1d"},
+        absent_name="subnet-00000000000000000",
+    ),
+    Life(
+        "ec2",
+        "SecurityGroup",
+        lambda land: {"vpcId": land.vpc, "name": "orders", "description": "who may ask", "revokeRulesOnDelete": True},
+        change={"tags": {"team": "orders"}},
+        refused={"description": "something else"},
+        absent_name="sg-00000000000000000",
+    ),
+    Life(
+        "rds",
+        "SubnetGroup",
+        lambda land: {"subnetIds": list(land.subnets[:2]), "description": "where it lives"},
+        change={"description": "where it lives now", "tags": {"team": "orders"}},
+    ),
+    Life(
+        "rds",
+        "Instance",
+        lambda land: {
+            "engine": "postgres",
+            "engineVersion": "14",
+            "instanceClass": "db.t3.micro",
+            "allocatedStorage": 20.0,
+            "maxAllocatedStorage": 100,
+            "storageType": "gp3",
+            "storageEncrypted": True,
+            "username": "postgres",
+            "dbName": "orders",
+            "backupRetentionPeriod": 7,
+            "maintenanceWindow": "Mon:03:00-Mon:04:00",
+            "publiclyAccessible": False,
+            "vpcSecurityGroupIds": [land.group],
+            "enabledCloudwatchLogsExports": ["postgresql"],
+            "skipFinalSnapshot": True,
+            "applyImmediately": True,
+        },
+        change={
+            "instanceClass": "db.t3.small",
+            "backupRetentionPeriod": 14,
+            "maxAllocatedStorage": 200,
+            "enabledCloudwatchLogsExports": ["upgrade"],
+            "tags": {"team": "orders"},
+        },
+        refused={"storageEncrypted": False},
+        secrets=PASSWORD,
+        absent_name="db-AAAAAAAAAAAAAAAAAAAAAAAAAA",
+    ),
+    Life(
+        "s3",
+        "Bucket",
+        lambda _: {"tags": {"team": "orders"}, "forceDestroy": True},
+        change={"tags": {"team": "billing", "stage": "test"}},
+    ),
+    Life(
+        "s3",
+        "BucketVersioning",
+        lambda land: {"bucket": land.bucket, "versioningConfiguration": [{"status": "Enabled"}]},
+        change={"versioningConfiguration": [{"status": "Suspended"}]},
+        refused={"bucket": "another"},
+        setting=True,
+    ),
+    Life(
+        "s3",
+        "BucketServerSideEncryptionConfiguration",
+        lambda land: {
+            "bucket": land.bucket,
+            "rule": [{"applyServerSideEncryptionByDefault": [{"sseAlgorithm": "AES256"}]}],
+        },
+        change={
+            "rule": [
+                {
+                    "applyServerSideEncryptionByDefault": [{"sseAlgorithm": "aws:kms", "kmsMasterKeyId": "1234-abcd"}],
+                    "bucketKeyEnabled": True,
+                }
+            ]
+        },
+        refused={"bucket": "another"},
+        setting=True,
+    ),
+    Life(
+        "s3",
+        "BucketPublicAccessBlock",
+        lambda land: {"bucket": land.bucket, "blockPublicAcls": True, "blockPublicPolicy": True},
+        change={"blockPublicAcls": False, "ignorePublicAcls": True},
+        refused={"bucket": "another"},
+        setting=True,
+    ),
+    Life(
+        "elasticache",
+        "SubnetGroup",
+        lambda land: {"subnetIds": list(land.subnets[:2]), "description": "where it lives"},
+        change={"description": "where it lives now", "tags": {"team": "orders"}},
+    ),
+    Life(
+        "elasticache",
+        "ReplicationGroup",
+        lambda land: {
+            "description": "sessions",
+            "engine": "redis",
+            "engineVersion": "7.x",
+            "nodeType": "cache.t3.micro",
+            "numCacheClusters": 2,
+            "automaticFailoverEnabled": True,
+            "securityGroupIds": [land.group],
+            "transitEncryptionEnabled": True,
+            "atRestEncryptionEnabled": "true",
+            "applyImmediately": True,
+        },
+        change={"numCacheClusters": 3, "nodeType": "cache.t3.small", "snapshotRetentionLimit": 5, "tags": {"a": "b"}},
+        refused={"atRestEncryptionEnabled": False},
+        secrets=AUTH_TOKEN,
+    ),
+)

@@ -1,0 +1,78 @@
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from crosshead.aws import comparing
+
+
+@pytest.mark.parametrize(
+    ("declared", "found", "same"),
+    [
+        pytest.param("14", "14.7", True, id="a release of it"),
+        pytest.param("14.7", "14.7", True, id="the very same"),
+        pytest.param("14.7", "14.9", True, id="AWS has upgraded"),
+        pytest.param("14.7", "15.1", True, id="AWS has upgraded a lot"),
+        pytest.param("15", "14.7", False, id="we want to upgrade"),
+        pytest.param("14.9", "14.10", True, id="ten is more than nine"),
+        pytest.param("14.10", "14.9", False, id="nine is less than ten"),
+        pytest.param("1", "14.7", True, id="one is no fourteen, but less"),
+        pytest.param("6.x", "6.2.6", True, id="ElastiCache's way to say any"),
+        pytest.param("7.x", "6.2.6", False, id="another major"),
+        pytest.param("8.0.mysql_aurora.3.05.2", "8.0.mysql_aurora.3.05.2", True, id="Aurora"),
+        pytest.param("8.0.mysql_aurora.3.05.2", "8.0.mysql_aurora.3.04.0", False, id="another Aurora"),
+    ],
+)
+def test_versions(declared: str, found: str, *, same: bool) -> None:
+    assert comparing.version(declared, found, {}) is same
+
+
+@pytest.mark.parametrize(
+    ("declared", "found", "same"),
+    [
+        pytest.param("1234-abcd", "arn:aws:kms:us-east-1:1:key/1234-abcd", True, id="the id"),
+        pytest.param("arn:aws:kms:us-east-1:1:key/1234", "arn:aws:kms:us-east-1:1:key/1234", True, id="the ARN"),
+        pytest.param("alias/orders", "arn:aws:kms:us-east-1:1:key/1234", True, id="an alias could be any"),
+        pytest.param("arn:aws:kms:eu-west-1:1:alias/orders", "arn:aws:kms:us-east-1:1:key/1", True, id="its ARN"),
+        pytest.param("1234", "arn:aws:kms:us-east-1:1:key/5678", False, id="another key"),
+    ],
+)
+def test_keys(declared: str, found: str, *, same: bool) -> None:
+    assert comparing.key(declared, found, {}) is same
+
+
+@pytest.mark.parametrize(
+    ("declared", "found", "parameters", "same"),
+    [
+        pytest.param(20, 20, {}, True, id="as asked for"),
+        pytest.param(20, 50, {"maxAllocatedStorage": 100}, True, id="AWS has grown it, as allowed"),
+        pytest.param(60, 50, {"maxAllocatedStorage": 100}, False, id="we want it to grow"),
+        pytest.param(20, 50, {}, False, id="we want it to shrink: AWS must say no"),
+        pytest.param(105, 110, {}, True, id="AWS rounds up to a tenth"),
+    ],
+)
+def test_storage(declared: int, found: int, parameters: Mapping[str, Any], *, same: bool) -> None:
+    assert comparing.storage(declared, found, parameters) is same
+
+
+@pytest.mark.parametrize(
+    ("declared", "found", "same"),
+    [
+        pytest.param('{"a": ["x", "y"]}', '{ "a": ["y","x"] }', True, id="order and spaces"),
+        pytest.param('{"a": ["x"]}', '{"a": "x"}', True, id="a list of one"),
+        pytest.param('{"a": "x"}', '{"a": "y"}', False, id="something else"),
+        pytest.param("no json", "no json", True, id="no document"),
+        pytest.param("no json", "{}", False, id="no document against one"),
+    ],
+)
+def test_documents(declared: str, found: str, *, same: bool) -> None:
+    assert comparing.document(declared, found, {}) is same
+
+
+@pytest.mark.parametrize(
+    ("declared", "found", "same"),
+    [("Mon:03:00-Mon:04:00", "mon:03:00-mon:04:00", True), ("mon:03:00-mon:04:00", "tue:03:00-tue:04:00", False)],
+    ids=["case", "day"],
+)
+def test_case(declared: str, found: str, *, same: bool) -> None:
+    assert comparing.caseless(declared, found, {}) is same

@@ -1,0 +1,173 @@
+"""AWS misbehaving: what it does to us, over HTTP, and what we say about it."""
+
+from dataclasses import replace
+
+import pytest
+
+from crosshead.base.errors import ForbiddenError, NotReadyError, StalledError, ThrottledError, TransientError
+from crosshead.base.values import SecretValue
+from crosshead.devel.emulator import EmulatorControl
+from crosshead.managed.external import Declared
+from tests.aws.lives import LIVES, PASSWORD, Land, changed, create, settle
+
+BUCKET = next(life for life in LIVES if life.kind == "Bucket")
+VPC = next(life for life in LIVES if life.kind == "VPC")
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "words"),
+    [
+        pytest.param(
+            {"kind": "error", "code": "AccessDenied", "message": "User: arn:aws:iam::1:user/x is not authorized"},
+            ForbiddenError,
+            "AWS answered AccessDenied: User: arn:aws:iam::1:user/x is not authorized",
+            id="we are refused",
+        ),
+        pytest.param(
+            {"kind": "throttle"}, ThrottledError, "AWS answered Throttling: Rate exceeded", id="we are slowed"
+        ),
+        pytest.param({"kind": "status", "status": 500}, TransientError, "", id="AWS has an error of its own"),
+        pytest.param({"kind": "html"}, TransientError, "the answer is not AWS': it cannot be parsed", id="HTML"),
+        pytest.param({"kind": "truncate"}, TransientError, "the answer is not AWS': it cannot be parsed", id="half"),
+        pytest.param({"kind": "reset"}, TransientError, "AWS cannot be reached", id="the connection breaks"),
+    ],
+)
+def test_a_look_that_fails_says_why(
+    land: Land, unnamed: Declared, control: EmulatorControl, fault: dict[str, str], error: type[Exception], words: str
+) -> None:
+    external = land.external("rds", "Instance")
+    control.add_fault(service="rds", operation="DescribeDBInstances", **fault)
+
+    with pytest.raises(error) as first:
+        external.observe(unnamed)
+    with pytest.raises(error) as second:
+        external.observe(unnamed)
+
+    assert str(first.value).startswith(f"cannot describe db instances for Instance '{unnamed.name}': ")
+    assert words in str(first.value)
+    assert str(first.value) == str(second.value)
+
+
+def test_a_throttle_that_passes_is_not_noticed(land: Land, unnamed: Declared, control: EmulatorControl) -> None:
+    control.add_fault(kind="throttle", service="rds", operation="DescribeDBInstances", times=1)
+
+    assert not land.external("rds", "Instance").observe(unnamed).exists
+    assert control.count("rds:DescribeDBInstances") == 2
+
+
+@pytest.mark.parametrize("kind", ["VPC", "Subnet", "SecurityGroup", "Instance", "Bucket", "ReplicationGroup"])
+def test_a_create_whose_answer_is_lost_on_the_way_is_made_once(
+    land: Land, name: str, control: EmulatorControl, kind: str
+) -> None:
+    life = next(life for life in LIVES if life.kind == kind)
+    external = land.external(life.service, kind)
+    declared = life.declared(land, name)
+    control.add_fault(kind="lost-answer", service=life.service, operation="Create*", times=1)
+
+    with pytest.raises(TransientError):
+        external.create(declared)
+    found = settle(external, declared)
+
+    made = [count for operation, count in control.counts().items() if operation.startswith(f"{life.service}:Create")]
+    assert made == [1]
+    assert (found.exists, bool(found.external_name)) == (True, True)
+    external.delete(replace(declared, external_name=found.external_name))
+
+
+def test_a_create_that_aws_may_not_show_yet_is_not_repeated(land: Land, name: str, control: EmulatorControl) -> None:
+    external, declared = land.external("ec2", "VPC"), VPC.declared(land, name)
+    control.add_fault(kind="lost-answer", service="ec2", operation="CreateVpc", times=1)
+    with pytest.raises(TransientError):
+        external.create(declared)
+
+    control.add_fault(kind="error", service="ec2", operation="DescribeVpcs", code="InvalidVpcID.NotFound")
+    with pytest.raises(NotReadyError, match="an earlier attempt may have created it"):
+        external.create(declared)
+
+    assert control.count("ec2:CreateVpc") == 1
+
+
+def test_a_setting_of_no_bucket_is_nothing_to_delete(land: Land, name: str) -> None:
+    """Its reference was never resolved: nobody waits for it."""
+    external = land.external("s3", "BucketVersioning")
+    nowhere = changed(BUCKET.declared(land, name), versioningConfiguration=[{"status": "Enabled"}])
+
+    external.delete(nowhere)
+
+    assert not external.observe(nowhere).exists
+
+
+def test_a_field_that_aws_complains_about_is_named_in_our_words(
+    land: Land, unnamed: Declared, control: EmulatorControl
+) -> None:
+    said = "Invalid DB Instance class: db.t3.micro"
+    control.add_fault(
+        kind="error",
+        service="rds",
+        operation="CreateDBInstance",
+        code="InvalidParameterValue",
+        message=said,
+        status=400,
+    )
+
+    with pytest.raises(StalledError) as caught:
+        land.external("rds", "Instance").create(unnamed)
+
+    assert str(caught.value) == (
+        f"cannot create db instance for Instance '{unnamed.name}': AWS answered InvalidParameterValue: {said} "
+        "(see spec.forProvider.instanceClass)"
+    )
+    assert caught.value.reason == "CannotCreateExternalResource"
+
+
+def test_what_a_create_refers_to_may_come_later(land: Land, unnamed: Declared) -> None:
+    early = changed(unnamed, dbSubnetGroupName="not-yet-there")
+
+    with pytest.raises(NotReadyError, match="not-yet-there"):
+        land.external("rds", "Instance").create(early)
+
+
+def test_a_setting_waits_for_its_bucket(land: Land, name: str) -> None:
+    life = next(life for life in LIVES if life.kind == "BucketVersioning")
+    external = land.external("s3", "BucketVersioning")
+    early = changed(life.declared(land, name), bucket="a-bucket-of-tomorrow")
+
+    assert not external.observe(early).exists
+    with pytest.raises(NotReadyError, match="NoSuchBucket"):
+        external.create(early)
+
+
+def test_attributes_that_cannot_be_set_at_once_are_drift(land: Land, name: str, control: EmulatorControl) -> None:
+    """The VPC exists: an error would only hide what it is called."""
+    external = land.external("ec2", "VPC")
+    control.add_fault(kind="throttle", service="ec2", operation="ModifyVpcAttribute", times=1)
+
+    born = create(external, VPC.declared(land, name))
+
+    assert [drift.field for drift in external.observe(born).drift] == ["enableDnsHostnames"]
+    external.delete(born)
+
+
+def test_no_secret_is_in_any_text(land: Land, unnamed: Declared, control: EmulatorControl) -> None:
+    external = land.external("rds", "Instance")
+    control.add_fault(kind="html", service="rds", operation="CreateDBInstance")
+
+    with pytest.raises(TransientError) as caught:
+        external.create(unnamed)
+
+    shown = f"{caught.value!r} {caught.value.__cause__!r} {external!r} {unnamed!r}"
+    assert PASSWORD["password"].reveal().decode() not in shown
+
+
+def test_a_password_that_is_no_text_stalls_without_showing_it(land: Land, unnamed: Declared) -> None:
+    odd = replace(unnamed, secrets={"password": SecretValue(b"\xff\xfe12345678")})
+
+    with pytest.raises(StalledError, match=r"the value that spec.forProvider.passwordSecretRef points at is not text"):
+        land.external("rds", "Instance").create(odd)
+
+
+def test_a_bucket_of_another_account_is_not_ours(land: Land, name: str, control: EmulatorControl) -> None:
+    control.add_fault(kind="status", status=403, service="s3", operation="HeadBucket")
+
+    with pytest.raises(ForbiddenError, match="the credentials do not allow it, or it belongs to another account"):
+        land.external("s3", "Bucket").observe(BUCKET.declared(land, name))

@@ -1,0 +1,83 @@
+"""Our CRDs against upstream's: whatever upstream accepts, we accept."""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from crosshead.aws.crds import managed_crds
+from crosshead.aws.schemas import sentence
+
+UPSTREAM = Path(__file__).parents[3] / "shared" / "conformance" / "crds"
+CRDS = {f"{crd['spec']['group']}_{crd['spec']['names']['plural']}": crd for crd in managed_crds()}
+# Both types are accepted, which is more than upstream does.
+ANY = "any"
+
+
+def paths(schema: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every path that *schema* accepts, with its type."""
+    yield at, schema.get("type", ANY)
+    for name, part in schema.get("properties", {}).items():
+        yield from paths(part, f"{at}.{name}")
+    if "items" in schema:
+        yield from paths(schema["items"], f"{at}[]")
+    if isinstance(schema.get("additionalProperties"), Mapping):
+        yield from paths(schema["additionalProperties"], f"{at}{{}}")
+
+
+def accepted(crd: Mapping[str, Any], part: str) -> dict[str, str]:
+    version = next(v for v in crd["spec"]["versions"] if v["name"] == "v1beta1")
+    return dict(paths(version["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"][part]))
+
+
+def upstream(folder: str, name: str) -> Mapping[str, Any]:
+    if not UPSTREAM.is_dir() and os.environ.get("CI") != "true":
+        pytest.skip("left out: ../shared/conformance/crds is not there to compare with")
+    found: Mapping[str, Any] = yaml.safe_load((UPSTREAM / folder / f"{name}.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("part", ["forProvider", "initProvider"])
+@pytest.mark.parametrize("folder", ["upbound-v1.3", "upjet-cluster"])
+@pytest.mark.parametrize("name", sorted(CRDS))
+def test_what_upstream_accepts_is_accepted(name: str, folder: str, part: str) -> None:
+    theirs, ours = accepted(upstream(folder, name), part), accepted(CRDS[name], part)
+
+    refused = {path: kind for path, kind in theirs.items() if ours.get(path, "") not in {kind, ANY}}
+
+    assert refused == {}
+
+
+@pytest.mark.parametrize("name", sorted(CRDS))
+def test_names_are_upstreams(name: str) -> None:
+    theirs, ours = upstream("upbound-v1.3", name)["spec"], CRDS[name]["spec"]
+
+    assert (ours["names"], ours["scope"]) == (theirs["names"], theirs["scope"])
+
+
+@pytest.mark.parametrize("crd", CRDS.values(), ids=CRDS)
+def test_a_crd_is_small_enough_for_kubectl_apply(crd: Mapping[str, Any]) -> None:
+    assert len(yaml.safe_dump(crd)) < 200_000
+
+
+@pytest.mark.parametrize("crd", CRDS.values(), ids=CRDS)
+def test_a_region_is_all_that_an_observed_resource_needs(crd: Mapping[str, Any]) -> None:
+    spec = crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
+
+    assert spec["properties"]["forProvider"]["required"] == ["region"]
+
+
+@pytest.mark.parametrize(
+    ("documentation", "said"),
+    [
+        pytest.param("<p>The port. <b>More</b> of it.</p>", "The port.", id="the first sentence"),
+        pytest.param("<p>A list of <code>a</code>, and\n b</p>", "A list of a, and b.", id="without markup"),
+        pytest.param("x" * 200, "x" * 160 + "…", id="not too long"),
+        pytest.param("", "", id="nothing to say"),
+    ],
+)
+def test_what_aws_says_is_said_shortly(documentation: str, said: str) -> None:
+    assert sentence(documentation) == said
