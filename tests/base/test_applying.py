@@ -71,10 +71,18 @@ def test_an_apply_changes_nothing_only_when_all_is_there_and_no_more_is_ours(des
 
 
 def test_labels_are_compared_and_the_identity_is_not():
-    desired = {"metadata": {"name": "x", "generateName": "y-", "labels": {"a": "b"}}}
-    there = {"metadata": {**observed(LABELS)["metadata"], "generateName": "y-", "labels": {"a": "b"}}}
+    desired = {"metadata": {"name": "x", "labels": {"a": "b"}}}
+    there = {"metadata": {**observed(LABELS)["metadata"], "labels": {"a": "b"}}}
 
     assert is_applied(desired, there, OWNER)
+
+
+def test_the_prefix_of_a_generated_name_is_owned_like_any_field():
+    fields = {"f:metadata": {"f:generateName": {}}}
+    there = {"metadata": {**observed(fields)["metadata"], "generateName": "x-"}}
+
+    assert is_applied({"metadata": {"name": "x", "generateName": "x-"}}, there, OWNER)
+    assert not is_applied({"metadata": {"name": "x"}}, there, OWNER)
 
 
 @pytest.mark.parametrize(

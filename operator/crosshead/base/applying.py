@@ -38,7 +38,7 @@ def _owned(observed: Object, owner: str) -> Mapping[str, Any] | None:
 
 def _without_identity(desired: Object) -> Object:
     # Name, namespace and UID say which object is meant; nobody owns them.
-    identity = {"name", "namespace", "uid", "generateName"}
+    identity = {"name", "namespace", "uid"}
     metadata = {k: v for k, v in (desired.get("metadata") or _NOTHING).items() if k not in identity}
     return {**desired, "metadata": metadata}
 

@@ -16,7 +16,7 @@ CLAIM_OWNER: Final = "apiextensions.crossplane.io/claim"
 COMPOSITE_OWNER: Final = "apiextensions.crossplane.io/composite"
 COMPOSED_OWNER_PREFIX: Final = "apiextensions.crossplane.io/composed/"
 MANAGED_OWNER: Final = "managed.crosshead.io"
-# On API server 1.20 a status applied under the owner of the object steals that owner's other fields: status has its own.
+# On API server 1.20 a status applied under the owner of the object steals that owner's other fields: it has its own.
 STATUS_OWNER_SUFFIX: Final = "/status"
 
 # Labels

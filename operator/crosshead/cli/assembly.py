@@ -10,7 +10,7 @@ import kopf
 
 from crosshead.aws.provider import AwsProvider
 from crosshead.base import conditions, names, objects
-from crosshead.base.errors import StalledError
+from crosshead.base.errors import StalledError, TransientError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object
 from crosshead.definitions import reading
@@ -66,8 +66,11 @@ class Operator:
         self.cache.subscribe_sync(self._synced_kind)
 
     def check(self) -> None:
-        """Raise `StalledError` when the API server lacks the kinds that the operator is made of."""
-        missing = [kind for kind in FIXED if not self._is_served(kind)]
+        """Raise `StalledError` when there is no API server, or it lacks the kinds that the operator is made of."""
+        try:
+            missing = [kind for kind in FIXED if not self._is_served(kind)]
+        except TransientError as error:
+            raise StalledError("Unreachable", f"cannot reach {self.connection.host}: {error.message}") from error
         if missing:
             kinds = ", ".join(sorted(kind.group_kind for kind in missing))
             raise StalledError("MissingKinds", f"the cluster does not know {kinds}: apply the files of crds/ first")

@@ -48,7 +48,10 @@ def composite(claim: Object, name: str, kind: Kind, existing: Object | None, *, 
     annotations = propagated(objects.annotations(claim))
     if existing is None:
         metadata["generateName"] = f"{objects.name(claim)}-"
-    elif external := objects.annotations(existing).get(names.EXTERNAL_NAME):
+    elif prefix := objects.metadata(existing).get("generateName"):
+        # Ours once applied: an apply without it would try to take it away.
+        metadata["generateName"] = prefix
+    if existing is not None and (external := objects.annotations(existing).get(names.EXTERNAL_NAME)):
         # Set once, at creation: later edits on the claim do not rename what exists.
         annotations[names.EXTERNAL_NAME] = external
     if annotations:

@@ -39,11 +39,10 @@ def reconcile(ref: Ref, xrd: Object, world: World) -> Seconds | None:
         return None
     order = DOWN if objects.is_deleting(claim) else UP
     known, error = steps.run(order, Known(claim, xrd), world)
-    if order is UP or error is not None:
-        _summarise(known, error, world)
+    quiet = _summarise(known, error, world) if order is UP or error is not None else None
     if error is not None:
         raise error
-    return None
+    return quiet
 
 
 def find_composite(known: Known, world: World) -> Known:
@@ -179,9 +178,9 @@ def _pause(claim: Object, world: World) -> None:
     world.events.normal(claim, "ReconciliationPaused", names.PAUSED_MESSAGE)
 
 
-def _summarise(known: Known, error: ReconcileError | None, world: World) -> None:
+def _summarise(known: Known, error: ReconcileError | None, world: World) -> Seconds | None:
     if isinstance(error, ConflictError):
-        return
+        return None
     changes: dict[str, object] = {}
     news = list(_news(known, error))
     if known.composite is not None:
@@ -191,7 +190,10 @@ def _summarise(known: Known, error: ReconcileError | None, world: World) -> None
         changes["connectionDetails"] = {"lastPublishedTime": known.published}
     if error is not None and not isinstance(error, NotReadyError):
         world.events.warning(known.claim, error.reason, error.message)
+    if not changes and summaries.can_wait(known.claim, news, world.clock.now()):
+        return summaries.QUIET
     summaries.write_status(known.claim, world, *news, changes=changes)
+    return None
 
 
 def _news(known: Known, error: ReconcileError | None) -> tuple[Condition, ...]:

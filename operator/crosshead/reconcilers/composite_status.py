@@ -1,7 +1,6 @@
 """What a composite reports of itself: conditions, events and status, from what a pass has found out."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from crosshead.base import conditions, objects
@@ -9,7 +8,7 @@ from crosshead.base.conditions import Condition
 from crosshead.base.errors import NotReadyError, ReconcileError
 from crosshead.base.values import Draft, Object
 from crosshead.compose import rendering
-from crosshead.reconcilers.ports import Seconds, World
+from crosshead.reconcilers.ports import World
 
 
 def listed(words: list[str]) -> str:
@@ -81,19 +80,6 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Draft:
         elif key not in old or before != value:
             changes[key] = value
     return changes
-
-
-def can_wait(composite: Object, news: tuple[Condition, ...], now: datetime, quiet: Seconds) -> bool:
-    """Whether *news* only says which resources are still on their way, and we have said much the same just now."""
-    told = {c.type: c for c in conditions.read(composite)}
-    if any(_says_something_else(told.get(c.type), c) for c in news):
-        return False
-    changed = [told[c.type].since for c in news if told[c.type].message != c.message]
-    return any((now - datetime.fromisoformat(since)).total_seconds() < quiet for since in changed)
-
-
-def _says_something_else(old: Condition | None, new: Condition) -> bool:
-    return old is None or (old.status, old.reason) != (new.status, new.reason)
 
 
 def tell(

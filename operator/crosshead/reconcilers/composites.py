@@ -19,10 +19,6 @@ from crosshead.reconcilers.plans import Plans
 from crosshead.reconcilers.ports import Seconds, World
 from crosshead.reconcilers.revisions import COMPOSITION, REVISION
 
-# How long an unready composite keeps its last "still creating" before it says what has changed: composed resources
-# become ready one after the other within moments, and each change of the sentence would be a write.
-_QUIET: Seconds = 1.0
-
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -198,7 +194,7 @@ def _summarise(known: Known, error: ReconcileError | None, world: World) -> Seco
     concluded = known.conclusion if error is None else None
     news = composite_status.news(known.rendered, concluded, known.unsynced, error)
     changes = composite_status.status_changes(known.composite, concluded, known.published)
-    if not changes and composite_status.can_wait(known.composite, news, world.clock.now(), _QUIET):
-        return _QUIET
+    if not changes and summaries.can_wait(known.composite, news, world.clock.now()):
+        return summaries.QUIET
     summaries.write_status(known.composite, world, *news, changes=changes)
     return None

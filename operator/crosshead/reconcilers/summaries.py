@@ -7,15 +7,18 @@ condition, and each other field, is written by one reconciler only, so there is 
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from crosshead.base import conditions, objects
 from crosshead.base.conditions import Condition
 from crosshead.base.errors import AbsentError
 from crosshead.base.values import Json, Object
-from crosshead.reconcilers.ports import World
+from crosshead.reconcilers.ports import Seconds, World
 
 _NOTHING: Mapping[str, Any] = {}
+# How long a sentence stands before it may change.
+QUIET: Final[Seconds] = 1.0
 
 
 def write_status(
@@ -50,6 +53,21 @@ def replacement(old: Json, new: Json) -> Json:
         return new
     gone = {key: None for key in old if key not in new}
     return {**gone, **{key: replacement(old.get(key), value) for key, value in new.items() if old.get(key) != value}}
+
+
+def can_wait(obj: Object, news: Iterable[Condition], now: datetime) -> bool:
+    """
+    Whether *news* is only another sentence for what *obj* has said just now.
+
+    What it waits for gets done bit by bit within moments, and each change of the sentence would be a write: look again
+    after `QUIET`.
+    """
+    told = {c.type: c for c in conditions.read(obj)}
+    changed = [(told.get(c.type), c) for c in news]
+    if any(old is None or (old.status, old.reason) != (new.status, new.reason) for old, new in changed):
+        return False
+    since = [old.since for old, new in changed if old is not None and old.since and old.message != new.message]
+    return any(now - datetime.fromisoformat(moment) < timedelta(seconds=QUIET) for moment in since)
 
 
 def _conditions(obj: Object, news: Iterable[Condition], now: str, generation: int | None) -> Object:

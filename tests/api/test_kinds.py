@@ -1,0 +1,160 @@
+"""The kinds of our own: how kubectl and the API server know them, and what their models read."""
+
+import pytest
+from pydantic import ValidationError
+
+from crosshead.api.compositions import Composition, composition_crd, composition_revision_crd
+from crosshead.api.definitions import CompositeResourceDefinition, definition_crd
+from crosshead.api.environments import environment_config_crd
+from crosshead.api.nops import nop_crd
+from crosshead.api.provider_configs import ProviderConfig, provider_config_crd, provider_config_usage_crd
+from crosshead.api.usages import usage_crd
+
+
+@pytest.mark.parametrize(
+    ("crd", "name", "versions", "short"),
+    [
+        pytest.param(
+            definition_crd(),
+            "compositeresourcedefinitions.apiextensions.crossplane.io",
+            ["v1"],
+            ["xrd", "xrds"],
+            id="XRD",
+        ),
+        pytest.param(composition_crd(), "compositions.apiextensions.crossplane.io", ["v1"], ["comp"], id="Composition"),
+        pytest.param(
+            composition_revision_crd(),
+            "compositionrevisions.apiextensions.crossplane.io",
+            ["v1"],
+            ["comprev"],
+            id="CompositionRevision",
+        ),
+        pytest.param(
+            environment_config_crd(),
+            "environmentconfigs.apiextensions.crossplane.io",
+            ["v1alpha1", "v1beta1"],
+            ["envcfg"],
+            id="EnvironmentConfig",
+        ),
+        pytest.param(usage_crd(), "usages.apiextensions.crossplane.io", ["v1alpha1", "v1beta1"], None, id="Usage"),
+        pytest.param(provider_config_crd(), "providerconfigs.aws.upbound.io", ["v1beta1"], None, id="ProviderConfig"),
+        pytest.param(
+            provider_config_usage_crd(),
+            "providerconfigusages.aws.upbound.io",
+            ["v1beta1"],
+            None,
+            id="ProviderConfigUsage",
+        ),
+        pytest.param(nop_crd(), "nopresources.nop.crossplane.io", ["v1alpha1"], None, id="NopResource"),
+    ],
+)
+def test_a_kind_is_known_as_upstream_knows_it(crd, name, versions, short):
+    spec = crd["spec"]
+
+    assert crd["metadata"]["name"] == name
+    assert [version["name"] for version in spec["versions"]] == versions
+    assert spec["names"].get("shortNames") == short
+    assert spec["names"]["categories"][0] == "crossplane"
+    assert (spec["scope"], [version["storage"] for version in spec["versions"]].count(True)) == ("Cluster", 1)
+
+
+@pytest.mark.parametrize(
+    ("crd", "columns"),
+    [
+        pytest.param(definition_crd(), ["ESTABLISHED", "OFFERED", "AGE"], id="XRD"),
+        pytest.param(composition_crd(), ["XR-KIND", "XR-APIVERSION", "AGE"], id="Composition"),
+        pytest.param(
+            composition_revision_crd(), ["REVISION", "XR-KIND", "XR-APIVERSION", "AGE"], id="CompositionRevision"
+        ),
+        pytest.param(environment_config_crd(), ["AGE"], id="EnvironmentConfig"),
+        pytest.param(usage_crd(), ["DETAILS", "READY", "AGE"], id="Usage"),
+        pytest.param(provider_config_crd(), ["AGE", "SOURCE"], id="ProviderConfig"),
+        pytest.param(
+            provider_config_usage_crd(),
+            ["AGE", "CONFIG-NAME", "RESOURCE-KIND", "RESOURCE-NAME"],
+            id="ProviderConfigUsage",
+        ),
+    ],
+)
+def test_kubectl_shows_the_columns_that_upstream_shows(crd, columns):
+    for_each = [
+        [column["name"] for column in version["additionalPrinterColumns"]] for version in crd["spec"]["versions"]
+    ]
+
+    assert for_each == [columns] * len(for_each)
+
+
+def test_an_xrd_is_read_under_the_names_of_its_schema():
+    xrd = CompositeResourceDefinition.model_validate(
+        {
+            "apiVersion": "apiextensions.crossplane.io/v1",
+            "kind": "CompositeResourceDefinition",
+            "metadata": {"name": "xlakes.water.example.org"},
+            "spec": {
+                "group": "water.example.org",
+                "names": {"kind": "XLake", "plural": "xlakes"},
+                "versions": [
+                    {
+                        "name": "v1",
+                        "served": True,
+                        "referenceable": True,
+                        "schema": {"openAPIV3Schema": {"type": "object"}},
+                    }
+                ],
+                "fromTheFuture": True,
+            },
+        }
+    )
+
+    assert xrd.spec.versions[0].validation.open_apiv3_schema == {"type": "object"}
+    assert xrd.spec.default_composition_update_policy == "Automatic"
+
+
+def test_a_composition_is_read_with_its_defaults():
+    composition = Composition.model_validate(
+        {
+            "apiVersion": "apiextensions.crossplane.io/v1",
+            "kind": "Composition",
+            "metadata": {"name": "lakes"},
+            "spec": {
+                "compositeTypeRef": {"apiVersion": "water.example.org/v1", "kind": "XLake"},
+                "resources": [{"name": "bed", "base": {"kind": "Bed"}, "patches": [{"fromFieldPath": "spec.depth"}]}],
+            },
+        }
+    )
+
+    (bed,) = composition.spec.resources
+    assert composition.spec.mode == "Resources"
+    assert bed.patches[0].type == "FromCompositeFieldPath"
+    assert [(check.type, check.match_condition.status) for check in bed.readiness_checks] == [
+        ("MatchCondition", "True")
+    ]
+
+
+def test_a_provider_config_is_read_under_the_odd_names_that_upstream_has():
+    config = ProviderConfig.model_validate(
+        {
+            "apiVersion": "aws.upbound.io/v1beta1",
+            "kind": "ProviderConfig",
+            "metadata": {"name": "local"},
+            "spec": {
+                "credentials": {"source": "Environment"},
+                "assumeRoleChain": [{"roleARN": "arn:aws:iam::0:role/r", "externalID": "e"}],
+                "s3_use_path_style": True,
+                "skip_credentials_validation": True,
+            },
+        }
+    )
+
+    assert config.spec.assume_role_chain[0].role_arn == "arn:aws:iam::0:role/r"
+    assert config.spec.s3_use_path_style
+    assert config.spec.skip_credentials_validation
+
+
+def test_a_model_cannot_be_changed():
+    config = ProviderConfig.model_validate(
+        {"apiVersion": "a", "kind": "k", "metadata": {}, "spec": {"credentials": {"source": "None"}}}
+    )
+
+    with pytest.raises(ValidationError, match="frozen"):
+        config.spec = None

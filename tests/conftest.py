@@ -1,0 +1,59 @@
+"""
+Fixtures for everybody: the real control plane, started once per test process, and a kubectl for it.
+
+The programs must be in the cache, or there must be time to make them available: `crosshead dev prepare`.
+"""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from crosshead.devel import programs
+from crosshead.devel.control_plane import ControlPlane
+from crosshead.devel.locations import find_kubectl
+
+# How long an example takes says how busy the machine is, and nothing about us.
+settings.register_profile("crosshead", deadline=None)
+settings.load_profile("crosshead")
+
+Kubectl = Callable[..., str]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the control plane, so that `-m "not control_plane"` leaves it out."""
+    for item in items:
+        if "control_plane" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.control_plane)
+
+
+@pytest.fixture(scope="session")
+def control_plane() -> Iterator[ControlPlane]:
+    """A control plane that this test process has for itself; do not stop its API server."""
+    with ControlPlane(programs.find(print)) as plane:
+        yield plane
+
+
+@pytest.fixture(scope="session")
+def admin(control_plane: ControlPlane) -> Path:
+    """The kubeconfig of an administrator of it."""
+    return control_plane.kubeconfig
+
+
+@pytest.fixture(scope="session")
+def kubectl(admin: Path, tmp_path_factory: pytest.TempPathFactory) -> Kubectl:
+    """The real kubectl: `kubectl("get", "ns", stdin="")` returns what it prints, and fails as it fails."""
+    program = find_kubectl()
+    assert program is not None, "there is no kubectl on the PATH, nor beside this Python"
+    options = (f"--kubeconfig={admin}", f"--cache-dir={tmp_path_factory.mktemp('kubectl')}")
+
+    def run(*words: str, stdin: str = "") -> str:
+        done = subprocess.run(
+            [program, *options, *words], input=stdin, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert done.returncode == 0, f"kubectl {' '.join(words)}: {done.stderr}"
+        return done.stdout
+
+    return run
