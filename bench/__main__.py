@@ -1,0 +1,64 @@
+"""Measure, print a table, write `build/bench.json`. It reports and does not judge: the exit status is 0 when it ran."""
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from bench import measures
+from bench.stage import ROOT, WORK, stage
+
+# What is to be reached on two cores, in the order of the table.
+TARGETS = {
+    "claim_ready_s": 0.25,
+    "claims_100_ready_s": 15.0,
+    "requests_per_claim": 40.0,
+    "writes_at_rest_60s": 0.0,
+    "rss_mb": 150.0,
+    "cpu_s": 6.0,
+    "apiserver_cpu_s": 20.0,
+    "postgres_ready_s": 2.0,
+}
+
+
+# Lists at the start of the garbage collector's watches, and the like.
+_WORTH_A_LINE = 0.05
+
+
+def main() -> int:
+    """Run every measure."""
+    if not WORK.is_dir():
+        print(f"bench: left out, the work is described in {WORK.relative_to(ROOT.parent)}, which is not here")
+        return 2
+    results: dict[str, Any] = {}
+    with stage() as running:
+        measures.prepare_triples(running)
+        for what, measure in (
+            ("one claim, six times", measures.one_claim),
+            (f"{measures.MANY} claims at once, {measures.REST_SECONDS:.0f} s of rest in between", measures.many_claims),
+            ("the golden path's database, four times", measures.postgres),
+        ):
+            print(f"bench: {what} …", flush=True)
+            results |= measure(running)
+    _report(results)
+    return 0
+
+
+def _report(results: Mapping[str, Any]) -> None:
+    print(f"\n{'measure':<28}{'measured':>10}{'to reach':>10}")
+    for name, target in TARGETS.items():
+        value = results[name]["total"] if name == "requests_per_claim" else results[name]
+        print(f"{name:<28}{value:>10}{target:>10g}{'' if value <= target else '   over'}")
+    print("\nrequests per claim, from create to gone:")
+    counted = sorted(results["requests_per_claim"].items(), key=lambda item: -item[1])
+    for name, count in (item for item in counted if item[1] >= _WORTH_A_LINE):
+        print(f"  {name:<40}{count:>8}")
+    print(f"  {'each of the others, less than':<40}{_WORTH_A_LINE:>8}")
+    file = ROOT / "build" / "bench.json"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(results, indent=2) + "\n")
+    print(f"\nwritten to {file.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
