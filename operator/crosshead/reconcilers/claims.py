@@ -6,6 +6,7 @@ name of nothing, which the next pass fills, and never a second composite.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from crosshead.base import applying, conditions, names, naming, objects
 from crosshead.base.conditions import Condition
@@ -190,10 +191,19 @@ def _summarise(known: Known, error: ReconcileError | None, world: World) -> Seco
         changes["connectionDetails"] = {"lastPublishedTime": known.published}
     if error is not None and not isinstance(error, NotReadyError):
         world.events.warning(known.claim, error.reason, error.message)
-    if not changes and summaries.can_wait(known.claim, news, world.clock.now()):
+    if not changes and (_will_soon_know_more(known, world) or summaries.can_wait(known.claim, news, world.clock.now())):
         return summaries.QUIET
     summaries.write_status(known.claim, world, *news, changes=changes)
     return None
+
+
+def _will_soon_know_more(known: Known, world: World) -> bool:
+    """Whether the composite is about to say for the first time what it waits for: one status then, instead of two."""
+    silent = known.composite is not None and not conditions.read(known.composite)
+    if not silent or conditions.read(known.claim):
+        return False
+    created = datetime.fromisoformat(objects.metadata(known.claim)["creationTimestamp"])
+    return world.clock.now() - created < timedelta(seconds=summaries.QUIET)
 
 
 def _news(known: Known, error: ReconcileError | None) -> tuple[Condition, ...]:

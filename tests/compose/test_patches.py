@@ -1,0 +1,186 @@
+from copy import deepcopy
+
+import pytest
+
+from crosshead.base.fieldpaths import NotFoundError
+from crosshead.compose import patch_reading, patches
+from crosshead.compose.patches import Direction, PatchError
+
+COMPOSITE = {"metadata": {"name": "db"}, "spec": {"size": "small", "gb": 20, "tags": {"a": "b"}, "nothing": None}}
+DRAFT = {"spec": {"list": [{"v": 1}, {}], "tags": {"c": "d"}}}
+
+UPPER = [{"type": "string", "string": {"type": "Convert", "convert": "ToUpper"}}]
+MERGING = {"mergeOptions": {}}
+REQUIRED = {"fromFieldPath": "Required"}
+
+
+def patch(source, target=None, **more):
+    return {"fromFieldPath": source} | ({"toFieldPath": target} if target is not None else {}) | more
+
+
+def combine(*sources, fmt="%s-%s", **more):
+    variables = [{"fromFieldPath": source} for source in sources]
+    told = {"variables": variables, "strategy": "string", "string": {"fmt": fmt}}
+    return {"type": "CombineFromComposite", "combine": told, "toFieldPath": "spec.out", **more}
+
+
+def applied(*raws, draft=DRAFT):
+    draft = deepcopy(draft)
+    read = [patch_reading.read(raw) for raw in raws]
+    written = patches.apply_all(read, Direction.FROM_COMPOSITE, COMPOSITE, draft)
+    return draft, [str(path) for path in written]
+
+
+@pytest.mark.parametrize(
+    ("raw", "spec", "written"),
+    [
+        pytest.param(patch("spec.size"), {"size": "small"}, ["spec.size"], id="to the same place"),
+        pytest.param(patch("spec.size", "spec.class"), {"class": "small"}, ["spec.class"], id="to another place"),
+        pytest.param(patch("spec.gb", "spec.gb"), {"gb": 20}, ["spec.gb"], id="an integer stays one"),
+        pytest.param(patch("spec.size", transforms=UPPER), {"size": "SMALL"}, ["spec.size"], id="transformed"),
+        pytest.param(patch("spec.tags"), {"tags": {"a": "b"}}, ["spec.tags"], id="in place of what was there"),
+        pytest.param(
+            patch("spec.tags", policy=MERGING),
+            {"tags": {"a": "b", "c": "d"}},
+            ["spec.tags"],
+            id="merged into what was there",
+        ),
+        pytest.param(patch("spec.nothing", "spec.n"), {"n": None}, ["spec.n"], id="null is something"),
+        pytest.param(patch("spec.nope"), {}, [], id="nothing is there, and need not be"),
+        pytest.param(patch("spec.nothing.deeper"), {}, [], id="nothing is below null"),
+        pytest.param(
+            patch("spec.gb", "spec.list[*].v"),
+            {"list": [{"v": 20}, {}]},
+            ["spec.list[0].v"],
+            id="wherever the wildcard finds it",
+        ),
+        pytest.param(patch("spec.size", ""), {}, [""], id="nowhere"),
+        pytest.param(combine("metadata.name", "spec.size"), {"out": "db-small"}, ["spec.out"], id="combined"),
+        pytest.param(combine("spec.gb", fmt="%d GB"), {"out": "20 GB"}, ["spec.out"], id="combined as Go formats"),
+        pytest.param(
+            combine("spec.size", fmt="%s", transforms=UPPER),
+            {"out": "SMALL"},
+            ["spec.out"],
+            id="combined and transformed",
+        ),
+        pytest.param(combine("spec.size", "spec.nope"), {}, [], id="combined only when all is there"),
+        pytest.param(patch("spec.size", type="ToCompositeFieldPath"), {}, [], id="the other direction waits"),
+    ],
+)
+def test_a_patch_changes_what_it_says_and_no_more(raw, spec, written):
+    draft, paths = applied(raw)
+
+    assert draft == {"spec": DRAFT["spec"] | spec}
+    assert paths == written
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        pytest.param(patch("spec.nope", policy=REQUIRED), "spec.nope: no such field", id="required but not there"),
+        pytest.param(combine("spec.nope", policy=REQUIRED), "spec.nope: no such field", id="required to combine"),
+        pytest.param(patch("spec.size.deeper"), "spec.size: not an object", id="through a scalar"),
+        pytest.param(
+            patch("spec..x"), "cannot parse path \"spec..x\": unexpected '.' at position 5", id="from no path"
+        ),
+        pytest.param(
+            patch("spec.size", "spec."),
+            "cannot patch to object: cannot parse path \"spec.\": unexpected '.' at position 4",
+            id="to no path",
+        ),
+        pytest.param(
+            patch("spec.size", "spec.list.x"),
+            "cannot patch to object: spec.list is not an object",
+            id="into something else",
+        ),
+        pytest.param(
+            patch("spec.size", "spec.nope[*]"),
+            "cannot expand ToFieldPath spec.nope[*]",
+            id="wherever the wildcard finds nothing",
+        ),
+        pytest.param(
+            patch("spec.size", "spec.nope[*"),
+            "cannot patch to object: cannot parse path \"spec.nope[*\": unterminated '[' at position 9",
+            id="half a wildcard",
+        ),
+        pytest.param(
+            patch("spec.size", "spec[*]."),
+            "cannot parse path \"spec[*].\": unexpected '.' at position 7",
+            id="a wildcard in no path",
+        ),
+        pytest.param(
+            patch("spec.size", transforms=[{"type": "math", "math": {"multiply": 2}}]),
+            (
+                "transform at index 0 returned error: math transform could not resolve: input is"
+                " required to be a number for math transformer, got string"
+            ),
+            id="a transform of the wrong type",
+        ),
+        pytest.param(
+            patch("spec.size", transforms=[{"type": "convert", "convert": {"toType": "x"}}]),
+            (
+                "transform at index 0 returned error: convert transform could not resolve: toType:"
+                ' Invalid value: "x": invalid type'
+            ),
+            id="a broken transform",
+        ),
+        pytest.param(combine(), "combine patch types require at least one variable", id="nothing to combine"),
+        pytest.param(
+            combine("spec.gb") | {"combine": {"variables": [{}], "strategy": "sum"}},
+            "combine strategy sum is not supported",
+            id="no such strategy",
+        ),
+        pytest.param(
+            combine("spec.gb") | {"combine": {"variables": [{}], "strategy": "string"}},
+            "given combine strategy string requires configuration",
+            id="no format",
+        ),
+    ],
+)
+def test_a_patch_that_fails_says_which_and_why(raw, words):
+    with pytest.raises(PatchError) as caught:
+        applied(patch("spec.size"), raw)
+
+    kind = raw.get("type") or "FromCompositeFieldPath"
+    assert str(caught.value) == f'cannot apply the "{kind}" patch at index 1: {words}'
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_absence"),
+    [
+        pytest.param(patch("spec.nope", policy=REQUIRED), True, id="not there"),
+        pytest.param(patch("spec.size.x", policy=REQUIRED), False, id="not possible"),
+    ],
+)
+def test_an_absence_is_told_apart_from_a_mistake(raw, is_absence):
+    with pytest.raises(PatchError) as caught:
+        applied(raw)
+
+    assert caught.value.is_absence is is_absence
+
+
+def test_a_value_that_json_cannot_express_reaches_no_object():
+    infinite = [{"type": "convert", "convert": {"toType": "float64"}}]
+    raw = combine("spec.size", fmt="inf%.0s", transforms=infinite)
+
+    with pytest.raises(PatchError, match=r"index 0: cannot marshal value to JSON: json: unsupported value: \+Inf$"):
+        applied(raw)
+
+
+def test_a_variable_without_path_is_null():
+    draft, _ = applied(combine("spec.size") | {"combine": {"variables": [{}], "strategy": "string", "string": {}}})
+
+    assert draft["spec"]["out"] == "%!(EXTRA <nil>)"
+
+
+def test_one_patch_alone_fails_with_the_bare_reason():
+    with pytest.raises(NotFoundError, match=r"^spec.nope: no such field$"):
+        patches.apply(patch_reading.read(patch("spec.nope", policy=REQUIRED)), COMPOSITE, {})
+
+
+def test_patch_sets_are_put_in_place():
+    sets = {"s": [patch("a"), patch("b")]}
+
+    inlined = list(patch_reading.inlined([patch("0"), {"type": "PatchSet", "patchSetName": "s"}, patch("9")], sets))
+
+    assert [raw["fromFieldPath"] for raw in inlined] == ["0", "a", "b", "9"]
