@@ -191,7 +191,8 @@ def _summarise(known: Known, error: ReconcileError | None, world: World) -> Seco
         changes["connectionDetails"] = {"lastPublishedTime": known.published}
     if error is not None and not isinstance(error, NotReadyError):
         world.events.warning(known.claim, error.reason, error.message)
-    if not changes and (_will_soon_know_more(known, world) or summaries.can_wait(known.claim, news, world.clock.now())):
+    soon = error is None and _will_soon_know_more(known, world)
+    if not changes and (soon or summaries.can_wait(known.claim, news, world.clock.now())):
         return summaries.QUIET
     summaries.write_status(known.claim, world, *news, changes=changes)
     return None
