@@ -81,7 +81,7 @@ def test_a_create_that_aws_may_not_show_yet_is_not_repeated(land: Land, name: st
         external.create(declared)
 
     control.add_fault(kind="error", service="ec2", operation="DescribeVpcs", code="InvalidVpcID.NotFound")
-    with pytest.raises(NotReadyError, match="an earlier attempt may have created it"):
+    with pytest.raises(NotReadyError, match="it may have been created all the same"):
         external.create(declared)
 
     assert control.count("ec2:CreateVpc") == 1
