@@ -6,7 +6,7 @@ One in-memory fake per port of the reconcilers, keeping the promises of the port
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from crosshead.base import conditions, objects
 from crosshead.base.errors import AlreadyExistsError, StalledError, TransientError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object, SecretValue
+from crosshead.compose.protocol import Request, Response
 from crosshead.managed.external import ABSENT, Created, Declared, Drift, Observation
 from crosshead.managed.facts import Facts, Naming
 from crosshead.reconcilers.ports import Pace, Provider, Seconds, World
@@ -201,7 +202,26 @@ class FakeProvider:
         return self.external
 
 
-def fake_world(cluster: FakeCluster, provider: Provider | None = None, pace: Pace | None = None) -> World:
+@dataclass
+class FakeFunctions:
+    """Functions by name, each a callable; *requests* remembers what each was called with."""
+
+    known: dict[str, Callable[[Request], Response]] = field(default_factory=dict)
+    requests: list[Request] = field(default_factory=list)
+
+    def run(self, function: str, request: Request) -> Response:
+        self.requests.append(request)
+        if function not in self.known:
+            raise StalledError("ComposeResources", f"there is no Function {function!r}")
+        return self.known[function](request)
+
+
+def fake_world(
+    cluster: FakeCluster,
+    provider: Provider | None = None,
+    pace: Pace | None = None,
+    functions: FakeFunctions | None = None,
+) -> World:
     """Return a world around *cluster*; its other parts are fakes, too."""
     return World(
         cache=cluster,
@@ -210,6 +230,7 @@ def fake_world(cluster: FakeCluster, provider: Provider | None = None, pace: Pac
         watches=FakeWatches(),
         requests=FakeRequests(),
         provider=provider or FakeProvider(),
+        functions=functions or FakeFunctions(),
         clock=cluster.clock,
         dice=FakeDice(),
         pace=pace or Pace(),

@@ -26,12 +26,13 @@ class World:
         self.results, self.composite, self.ready = results, composite, ready
 
     def run(self, function, request):
+        del function
         desired = State(self.composite, {"a": Resource(CONFIG, ready=self.ready)})
         return replace(respond(request), desired=desired, results=self.results)
 
 
-def preview(world, composite=COMPOSITE, observed=(), wanted=Wanted(), context=None):
-    return previews.preview(composite, SPEC, observed, world, wanted, context)
+def preview(world, composite=COMPOSITE, observed=(), wanted=None, context=None):
+    return previews.preview(composite, SPEC, observed, world, wanted or Wanted(), context)
 
 
 def test_the_composite_comes_first_then_the_composed_resources_without_names():
@@ -85,7 +86,9 @@ def test_a_composite_without_a_claim_has_no_labels_of_one():
 def test_all_can_be_shown():
     world = World(Result(Severity.NORMAL, "done", "Why"), Result(Severity.WARNING, "hm"))
 
-    xr, _, first, second, context = preview(world, wanted=Wanted(True, True, True), context={"k": 1.0})
+    xr, _, first, second, context = preview(
+        world, wanted=Wanted(full_composite=True, results=True, context=True), context={"k": 1.0}
+    )
 
     assert (xr["metadata"], xr["spec"]) == (COMPOSITE["metadata"], COMPOSITE["spec"])
     assert first == {
@@ -101,7 +104,9 @@ def test_all_can_be_shown():
 
 
 def test_a_composite_without_a_spec_is_shown_without():
-    xr, _ = preview(World(), composite={k: v for k, v in COMPOSITE.items() if k != "spec"}, wanted=Wanted(True))
+    xr, _ = preview(
+        World(), composite={k: v for k, v in COMPOSITE.items() if k != "spec"}, wanted=Wanted(full_composite=True)
+    )
 
     assert "spec" not in xr
 

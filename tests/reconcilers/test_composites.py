@@ -6,7 +6,6 @@ from crosshead.base import conditions, objects
 from crosshead.base.errors import ForbiddenError, InvalidObjectError, NotReadyError, StalledError, TransientError
 from crosshead.base.objects import Kind, Ref
 from crosshead.reconcilers import composites, revisions
-from crosshead.reconcilers.plans import Plans
 from tests.fake_cluster import FakeCluster
 from tests.fakes import fake_world
 from tests.reconcilers import manifests
@@ -31,7 +30,7 @@ def world(cluster):
 
 
 def reconcile(world, xrd=None):
-    return composites.reconcile(COMPOSITE, xrd or manifests.xrd(), Plans(), world)
+    return composites.reconcile(COMPOSITE, xrd or manifests.xrd(), composites.Memory(), world)
 
 
 def compose_of(cluster, *templates, **spec):
@@ -234,14 +233,6 @@ def test_a_malformed_composition_is_told_with_the_path_of_the_fault(cluster, wor
         reconcile(world)
 
     assert "missing" in condition(cluster, "Synced").message
-
-
-def test_pipeline_mode_says_that_it_is_not_supported_yet(cluster, world):
-    cluster.patch(COMPOSITION, {"spec": {"mode": "Pipeline"}})
-    revisions.reconcile(COMPOSITION, world)
-
-    with pytest.raises(StalledError, match="only Resources is"):
-        reconcile(world)
 
 
 def test_a_missing_composition_is_waited_for(cluster, world):

@@ -5,6 +5,7 @@ import pytest
 from crosshead.base import conditions, objects
 from crosshead.base.objects import Kind, Ref
 from crosshead.reconcilers.directory import Directory
+from crosshead.reconcilers.interests import Interests
 from crosshead.reconcilers.routing import Router
 from tests.fake_cluster import FakeCluster
 from tests.fakes import THING, FakeProvider
@@ -30,7 +31,7 @@ def cluster():
 
 @pytest.fixture
 def router(cluster):
-    return Router(cluster, Directory(cluster), FakeProvider())
+    return Router(cluster, Directory(cluster), FakeProvider(), Interests())
 
 
 def owned(cluster, name, kind=THING, **parts):

@@ -13,6 +13,7 @@ from crosshead.base import conditions, names, objects
 from crosshead.base.errors import StalledError, TransientError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object
+from crosshead.compose.protocol import Request, Response
 from crosshead.definitions import reading
 from crosshead.kube.cache import ObjectCache
 from crosshead.kube.client import KubeApi
@@ -22,13 +23,16 @@ from crosshead.kube.shrinking import shrink
 from crosshead.kube.watches import KindWatches
 from crosshead.reconcilers.directory import XRD, Directory
 from crosshead.reconcilers.dispatch import Dispatcher
+from crosshead.reconcilers.interests import Interests
+from crosshead.reconcilers.lanes import Place, lane
 from crosshead.reconcilers.nop import NOP_RESOURCE, NopProvider
 from crosshead.reconcilers.ports import Pace, World
-from crosshead.reconcilers.provider_configs import PROVIDER_CONFIG, PROVIDER_CONFIG_USAGE
+from crosshead.reconcilers.provider_configs import COUNTING, PROVIDER_CONFIG, PROVIDER_CONFIG_USAGE
 from crosshead.reconcilers.providers import Providers
 from crosshead.reconcilers.revisions import COMPOSITION, REVISION
 from crosshead.reconcilers.routing import Router
 from crosshead.runtime.clocks import SystemClock, SystemDice
+from crosshead.runtime.lanes import Lanes, Room
 from crosshead.runtime.metrics import Metrics
 from crosshead.runtime.outcomes import BackOff, Failures
 from crosshead.runtime.queue import WorkQueue
@@ -38,6 +42,19 @@ FIXED = (XRD, COMPOSITION, REVISION, PROVIDER_CONFIG, PROVIDER_CONFIG_USAGE)
 
 _log = logging.getLogger(__name__)
 _STUCK = 300.0
+# So many times as many reconciles may wait for the outside as may work inside the cluster: they cost nothing meanwhile.
+_AWAY = 4
+
+
+class NoFunctions:
+    """Satisfies the port Functions for as long as none can be run."""
+
+    def run(self, function: str, request: Request) -> Response:
+        """Say that it cannot."""
+        del request
+        raise StalledError(
+            "ComposeResources", f"cannot run Function {function!r}: composition functions are not supported"
+        )
 
 
 class Operator:
@@ -46,9 +63,11 @@ class Operator:
     def __init__(self, arguments: argparse.Namespace, metrics: Metrics) -> None:
         self.metrics = metrics
         self.cache = ObjectCache(shrink)
-        self.connection = connect(arguments.kubeconfig, maxsize=arguments.workers + 4)
+        self._room = Room(home=arguments.workers, lane=arguments.workers, away=_AWAY * arguments.workers)
+        self._threads = int(self._room.home + self._room.away)
+        self.connection = connect(arguments.kubeconfig, maxsize=self._threads + 4)
         self.api = KubeApi(self.connection, self.cache, told=metrics.requested)
-        self.queue: WorkQueue[Ref] = WorkQueue()
+        self.queue: WorkQueue[Ref] = WorkQueue(lanes=Lanes(self._lane_of, self._room))
         self._events = EventRecorder(self.api)
         self._clock, dice = SystemClock(), SystemDice()
         aws = AwsProvider()
@@ -61,7 +80,8 @@ class Operator:
         self._dice = dice
         self._synced = threading.Event()
         self._stopping = threading.Event()
-        self._router = Router(self.cache, self._directory, self._provider)
+        self._interests = Interests()
+        self._router = Router(self.cache, self._directory, self._provider, self._interests)
         self.cache.subscribe(self._changed)
         self.cache.subscribe_sync(self._synced_kind)
 
@@ -153,8 +173,14 @@ class Operator:
         return kinds
 
     def _changed(self, old: Object | None, new: Object | None) -> None:
+        obj = new or old
+        # A hundred usages that come within a second are one count.
+        delay = COUNTING if obj is not None and objects.kind_of(obj) == PROVIDER_CONFIG_USAGE else 0.0
         for ref in self._router.keys(old, new):
-            self.queue.add(ref)
+            self.queue.add(ref, delay=delay)
+
+    def _lane_of(self, ref: Ref) -> Place | None:
+        return lane(ref, self.cache, self._provider)
 
     def _synced_kind(self, kind: Kind) -> None:
         for ref in self._router.keys_of_synced(kind):
@@ -169,14 +195,15 @@ class Operator:
             watches=watches,
             requests=self.queue,
             provider=self._provider,
+            functions=NoFunctions(),
             clock=self._clock,
             dice=self._dice,
             pace=pace,
         )
         return Workers(
             self.queue,
-            Dispatcher(world, self._directory).reconcile,
-            count=self._arguments.workers,
+            Dispatcher(world, self._directory, self._interests).reconcile,
+            count=self._threads,
             pace_of=self._pace_of,
             failures=Failures(self._generation),
             told=lambda ref, result, took: self.metrics.reconciled(ref.kind.group_kind, result, took),

@@ -14,7 +14,7 @@ from crosshead.api.definitions import definition_crd
 from crosshead.api.environments import environment_config_crd
 from crosshead.api.nops import nop_crd
 from crosshead.api.provider_configs import provider_config_crd, provider_config_usage_crd
-from crosshead.api.usages import usage_crd
+from crosshead.api.usages import cluster_usage_crd, namespaced_usage_crd, usage_crd
 from crosshead.base import objects
 from crosshead.base.values import Draft, Object
 
@@ -24,6 +24,8 @@ _OWN: Final[Sequence[Callable[[], Draft]]] = (
     composition_revision_crd,
     environment_config_crd,
     usage_crd,
+    namespaced_usage_crd,
+    cluster_usage_crd,
     provider_config_crd,
     provider_config_usage_crd,
     nop_crd,

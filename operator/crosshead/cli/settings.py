@@ -53,7 +53,7 @@ SETTINGS = (
     Setting("backoff-ceiling", "60s", duration, "longest delay between tries of claims, composites and definitions"),
     Setting("backoff-ceiling-external", "5m", duration, "longest delay between tries of managed resources"),
     Setting("backoff-jitter", "0.1", fraction, "fraction of each delay to spread retries by"),
-    Setting("workers", "4", int, "objects reconciled at the same time"),
+    Setting("workers", "4", int, "objects reconciled at once: in the cluster, and in each account, service and region"),
     Setting("health-address", "127.0.0.1", str, "address of /healthz, /readyz and /metrics"),
     Setting("health-port", "8081", int, "port of /healthz, /readyz and /metrics; 0 takes a free one"),
     Setting("lease-namespace", "crossplane-system", str, "namespace of the Lease that elects the active replica"),

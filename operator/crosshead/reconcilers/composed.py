@@ -95,13 +95,25 @@ def recording(composite: Object, composition: str, revision: Object, references:
 
 
 def desired_references(
-    plan: rendering.Plan, rendered: rendering.Rendered, observed: Mapping[str, Object]
+    bases: Sequence[Object] | None, rendered: rendering.Rendered, observed: Mapping[str, Object]
 ) -> Sequence[Mapping[str, Any]]:
-    """Return a reference to everything that should exist, in the order of the composition."""
+    """
+    Return a reference to everything that should exist: in the order of the composition's *bases*, or sorted without.
+
+    What cannot be rendered keeps the reference it has: without it the resource would be orphaned.
+    """
+    if bases is None:
+        found = [one.object or observed.get(one.name) for one in rendered.resources]
+        return sorted((_reference(obj) for obj in found if obj is not None), key=_in_order)
     return [
-        _reference(one.object or observed.get(one.name) or _nameless(template.base))
-        for template, one in zip(plan.templates, rendered.resources, strict=True)
+        _reference(one.object or observed.get(one.name) or _nameless(base))
+        for base, one in zip(bases, rendered.resources, strict=True)
     ]
+
+
+def _in_order(reference: Mapping[str, Any]) -> str:
+    # One string of all, as upstream: the order shows to everybody who compares.
+    return "".join(str(reference.get(key) or "") for key in ("apiVersion", "kind", "name", "namespace"))
 
 
 def _nameless(base: Object) -> Object:

@@ -1,24 +1,21 @@
 """What a composite reports of itself: conditions, events and status, from what a pass has found out."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from crosshead.base import conditions, objects
+from crosshead.base import conditions, names, objects
 from crosshead.base.conditions import Condition
 from crosshead.base.errors import NotReadyError, ReconcileError
+from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Draft, Object
-from crosshead.compose import rendering
+from crosshead.compose import outcomes, pipelines, rendering, sentences
+from crosshead.compose.pipelines import Outcome
+from crosshead.compose.protocol import Ready, Severity, Target
+from crosshead.reconcilers import summaries
 from crosshead.reconcilers.ports import World
 
-
-def listed(words: list[str]) -> str:
-    """Return *words* sorted, the first three named: "a, b, c, and 2 more", as Crossplane prints them."""
-    words = sorted(words)
-    if len(words) > 3:
-        return f"{', '.join(words[:3])}, and {len(words) - 3} more"
-    if len(words) < 3:
-        return " and ".join(words)
-    return f"{words[0]}, {words[1]}, and {words[2]}"
+# Parts of the status that are not for functions to take away.
+_MACHINERY: Final = frozenset({"conditions", "connectionDetails", "claimConditionTypes", "lastHandledReconcileAt"})
 
 
 def news(
@@ -33,10 +30,10 @@ def news(
         return (conditions.sync_error(error.message),)
     synced = conditions.synced()
     if unsynced:
-        synced = conditions.sync_error(f"Unsynced resources: {listed(list(unsynced))}{_why(rendered)}")
+        synced = conditions.sync_error(f"Unsynced resources: {sentences.listed(unsynced)}{_why(rendered)}")
     ready = conclusion.ready if conclusion is not None else {}
     unready = [name for name, is_ready in ready.items() if not is_ready]
-    return (synced, conditions.creating(f"Unready resources: {listed(unready)}") if unready else conditions.available())
+    return (synced, sentences.readiness(unready))
 
 
 def _why(rendered: rendering.Rendered | None) -> str:
@@ -96,3 +93,58 @@ def tell(
         if one.error and one.name in unsynced:
             text = f"cannot render composed resource from resource template {one.name!r}: {one.error}"
             world.events.warning(composite, "ComposeResources", text)
+
+
+def tell_results(composite: Object, outcome: Outcome, world: World) -> None:
+    """Record the results of a pipeline's functions as events, for the claim as well where they are meant for it."""
+    for step, result in outcome.results:
+        record = world.events.normal if result.severity is Severity.NORMAL else world.events.warning
+        reason = result.reason or pipelines.REASON
+        record(composite, reason, f'Pipeline step "{step}": {result.message}')
+        if result.target is Target.COMPOSITE_AND_CLAIM and (claim := _claim(composite, world)) is not None:
+            record(claim, reason, result.message)
+
+
+def _claim(composite: Object, world: World) -> Object | None:
+    claimed = objects.spec(composite).get("claimRef")
+    if not claimed:
+        return None
+    return world.cache.get(Ref(Kind(claimed["apiVersion"], claimed["kind"]), claimed["name"], claimed["namespace"]))
+
+
+def with_functions(
+    composite: Object, news: tuple[Condition, ...], outcome: Outcome, error: ReconcileError | None
+) -> tuple[Condition, ...]:
+    """Return *news* with the conditions that functions set, and what they say of the composite's readiness."""
+    wanted = outcomes.conditions(outcome)
+    if error is not None:
+        return (*news, *wanted, *(_unknown(composite, wanted) if outcome.fatal else ()))
+    unready = [name for name, one in outcome.desired.resources.items() if one.ready is not Ready.TRUE]
+    kept = [c for c in news if c.type != names.READY]
+    return (*kept, sentences.readiness(unready, outcome.composite_ready), *wanted)
+
+
+def _unknown(composite: Object, emitted: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """What functions have said before and a fatal result kept them from saying again is not known any more."""
+    said = {c.type for c in emitted} | outcomes.SYSTEM_CONDITIONS
+    text = "A fatal error occurred before the status of this condition could be determined."
+    known = conditions.read(composite)
+    return tuple(Condition(c.type, "Unknown", "FatalError", text) for c in known if c.type not in said)
+
+
+def with_status_of(
+    composite: Object, changes: Draft, outcome: Outcome, conclusion: rendering.Conclusion | None
+) -> Draft:
+    """Return *changes* with what functions no longer say of the status taken away, and which conditions claims show."""
+    changes = dict(changes)
+    if conclusion is not None:
+        said = objects.status(conclusion.written)
+        for key, old in objects.status(composite).items():
+            if key in said:
+                changes[key] = summaries.replacement(old, said[key])
+            elif key not in _MACHINERY:
+                changes[key] = None
+    known = set(objects.status(composite).get("claimConditionTypes") or ())
+    if more := set(outcomes.claim_condition_types(outcome)) - known:
+        changes["claimConditionTypes"] = sorted(known | more)
+    return changes

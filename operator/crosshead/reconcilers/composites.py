@@ -6,18 +6,28 @@ exist: a crash between the two leaves a reference to nothing, which is harmless,
 to. What is no longer desired is deleted while we still refer to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crosshead.base import conditions, names, objects
-from crosshead.base.errors import ConflictError, NotReadyError, ReconcileError
+from crosshead.base.errors import ConflictError, NotReadyError, ReconcileError, StalledError
 from crosshead.base.objects import Ref
 from crosshead.base.values import Object, SecretValue
-from crosshead.compose import rendering
-from crosshead.reconcilers import composed, composite_status, selection, steps, summaries
-from crosshead.reconcilers.plans import Plans
+from crosshead.compose import outcomes, pipelines, rendering
+from crosshead.compose.pipelines import Outcome
+from crosshead.reconcilers import composed, composite_status, pipelined, selection, steps, summaries
+from crosshead.reconcilers.interests import Interests
+from crosshead.reconcilers.plans import Plans, is_pipeline
 from crosshead.reconcilers.ports import Seconds, World
 from crosshead.reconcilers.revisions import COMPOSITION, REVISION
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What outlives a pass: compositions read, and whom functions asked for. Losing it costs work, nothing else."""
+
+    plans: Plans = field(default_factory=Plans)
+    interests: Interests = field(default_factory=Interests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +36,18 @@ class Known:
 
     composite: Object
     xrd: Object
-    plans: Plans
+    memory: Memory
     composition: str = ""
     revision: Object = field(default_factory=dict)
     observed: Mapping[str, Object] = field(default_factory=dict)
+    outcome: Outcome | None = None
     rendered: rendering.Rendered | None = None
     unsynced: tuple[str, ...] = ()
     conclusion: rendering.Conclusion | None = None
     published: str = ""
 
 
-def reconcile(ref: Ref, xrd: Object, plans: Plans, world: World) -> Seconds | None:
+def reconcile(ref: Ref, xrd: Object, memory: Memory, world: World) -> Seconds | None:
     """Compose the composite at *ref*, or let it go."""
     composite = world.cache.get(ref)
     if composite is None:
@@ -48,7 +59,7 @@ def reconcile(ref: Ref, xrd: Object, plans: Plans, world: World) -> Seconds | No
     if objects.is_deleting(composite):
         _let_go(composite, world)
         return None
-    known, error = steps.run(STEPS, Known(composite, xrd, plans), world)
+    known, error = steps.run(STEPS, Known(composite, xrd, memory), world)
     quiet = _summarise(known, error, world)
     if error is not None:
         raise error
@@ -63,7 +74,7 @@ def select(known: Known, world: World) -> Known:
         raise NotReadyError("SelectComposition", f"cannot fetch Composition: there is no Composition {name!r}")
     revisions = selection.of_composition(name, world.cache.list(REVISION))
     revision = selection.revision(known.composite, composition, revisions)
-    known.plans.check(revision)
+    known.memory.plans.check(revision)
     return replace(known, composition=name, revision=revision)
 
 
@@ -72,12 +83,26 @@ def observe(known: Known, world: World) -> Known:
     return replace(known, observed=composed.observe(known.composite, world))
 
 
+def call_functions(known: Known, world: World) -> Known:
+    """In Pipeline mode, ask the functions what should exist."""
+    if not is_pipeline(known.revision):
+        return known
+    configured = composed.configured(known.composite, known.revision)
+    pipeline = known.memory.plans.steps(known.revision)
+    outcome = pipelined.run(pipeline, configured, known.observed, known.memory.interests, world)
+    return replace(known, outcome=outcome)
+
+
 def render(known: Known, world: World) -> Known:
-    """Work out what should exist."""
+    """Work out what should exist; a pipeline that ended fatally says nothing of that."""
     del world
     configured = composed.configured(known.composite, known.revision)
-    plan = known.plans.get(known.revision)
-    return replace(known, rendered=rendering.render(plan, configured, known.observed))
+    if known.outcome is None:
+        plan = known.memory.plans.get(known.revision)
+        return replace(known, rendered=rendering.render(plan, configured, known.observed))
+    if known.outcome.fatal:
+        raise StalledError(pipelines.REASON, f"cannot compose resources: {known.outcome.fatal}")
+    return replace(known, rendered=outcomes.rendered(known.outcome, configured, known.observed))
 
 
 def collect_garbage(known: Known, world: World) -> Known:
@@ -91,7 +116,7 @@ def collect_garbage(known: Known, world: World) -> Known:
 
 def record_references(known: Known, world: World) -> Known:
     """Write our finalizer, the choice of composition, and a reference to all we are about to create: one write."""
-    references = composed.desired_references(known.plans.get(known.revision), _rendered(known), known.observed)
+    references = composed.desired_references(_bases(known), _rendered(known), known.observed)
     changes = composed.recording(known.composite, known.composition, known.revision, references)
     if not changes:
         return known
@@ -111,7 +136,9 @@ def apply_desired(known: Known, world: World) -> Known:
 
 def conclude(known: Known, world: World) -> Known:
     """Bring back what the composed resources report: status, readiness, connection details."""
-    plan = known.plans.get(known.revision)
+    if known.outcome is not None:
+        return replace(known, conclusion=outcomes.conclusion(known.outcome, known.composite))
+    plan = known.memory.plans.get(known.revision)
     secrets = composed.read_secrets(plan, known.observed, world)
     return replace(
         known, conclusion=rendering.conclude(plan, known.composite, _rendered(known), known.observed, secrets)
@@ -119,7 +146,9 @@ def conclude(known: Known, world: World) -> Known:
 
 
 def patch_composite(known: Known, world: World) -> Known:
-    """Write what composed resources patch into the composite's own spec and metadata; seldom anything."""
+    """Write what composed resources patch into the composite's own spec and metadata; functions may not."""
+    if known.outcome is not None:
+        return known
     changes = composite_status.spec_changes(known.composite, _concluded(known).written)
     if not changes:
         return known
@@ -136,6 +165,7 @@ def publish_connection(known: Known, world: World) -> Known:
 STEPS = (
     select,
     observe,
+    call_functions,
     render,
     collect_garbage,
     record_references,
@@ -154,6 +184,13 @@ def _rendered(known: Known) -> rendering.Rendered:
 def _concluded(known: Known) -> rendering.Conclusion:
     assert known.conclusion is not None  # noqa: S101 (conclude runs before everything that asks)
     return known.conclusion
+
+
+def _bases(known: Known) -> Sequence[Object] | None:
+    """The templates by which resources without a name are told apart; functions name all of theirs."""
+    if known.outcome is not None:
+        return None
+    return [template.base for template in known.memory.plans.get(known.revision).templates]
 
 
 def _is_news(known: Known) -> bool:
@@ -194,6 +231,10 @@ def _summarise(known: Known, error: ReconcileError | None, world: World) -> Seco
     concluded = known.conclusion if error is None else None
     news = composite_status.news(known.rendered, concluded, known.unsynced, error)
     changes = composite_status.status_changes(known.composite, concluded, known.published)
+    if known.outcome is not None:
+        composite_status.tell_results(known.composite, known.outcome, world)
+        news = composite_status.with_functions(known.composite, news, known.outcome, error)
+        changes = composite_status.with_status_of(known.composite, changes, known.outcome, concluded)
     if not changes and summaries.can_wait(known.composite, news, world.clock.now()):
         return summaries.QUIET
     summaries.write_status(known.composite, world, *news, changes=changes)

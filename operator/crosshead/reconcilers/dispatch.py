@@ -3,18 +3,18 @@
 from crosshead.base.objects import Ref
 from crosshead.reconcilers import claims, composites, definitions, managed, provider_configs, revisions
 from crosshead.reconcilers.directory import XRD, Definition, Directory, Role
+from crosshead.reconcilers.interests import Interests
 from crosshead.reconcilers.managed_memory import Memory
-from crosshead.reconcilers.plans import Plans
 from crosshead.reconcilers.ports import Seconds, World
 
 
 class Dispatcher:
     """Runs the one reconciler that a kind has."""
 
-    def __init__(self, world: World, directory: Directory) -> None:
+    def __init__(self, world: World, directory: Directory, interests: Interests) -> None:
         self._world = world
         self._directory = directory
-        self._plans = Plans()
+        self._memory_of_composites = composites.Memory(interests=interests)
         self._dropped: set[str] = set()
         self._memory = Memory()
 
@@ -37,4 +37,4 @@ class Dispatcher:
     def _defined(self, ref: Ref, found: Definition) -> Seconds | None:
         if found.role is Role.CLAIM:
             return claims.reconcile(ref, found.xrd, self._world)
-        return composites.reconcile(ref, found.xrd, self._plans, self._world)
+        return composites.reconcile(ref, found.xrd, self._memory_of_composites, self._world)

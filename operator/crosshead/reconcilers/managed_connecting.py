@@ -36,6 +36,11 @@ def connect(known: Known, world: World) -> Known:
     return replace(known, external=external)
 
 
+def config_name(managed: Object) -> str:
+    """Return the name of the ProviderConfig of *managed*."""
+    return str((objects.spec(managed).get("providerConfigRef") or {}).get("name") or "default")
+
+
 def declare(known: Known) -> Declared:
     """Return what the managed resource asks for."""
     managed = known.managed
@@ -49,26 +54,23 @@ def declare(known: Known) -> Declared:
         parameters=objects.spec(managed).get("forProvider") or {},
         initial=declared_initially(managed),
         secrets=known.secrets,
+        told=known.told,
     )
 
 
 def forget_credentials(known: Known, world: World) -> None:
     """Read the credentials anew next time: they were refused, and may have been replaced."""
-    config = world.cache.get(Ref(PROVIDER_CONFIG, _config_name(known.managed)))
+    config = world.cache.get(Ref(PROVIDER_CONFIG, config_name(known.managed)))
     source = _credentials_ref(config or {})
     if source is not None:
         known.memory.forget_secret(source)
-
-
-def _config_name(managed: Object) -> str:
-    return str((objects.spec(managed).get("providerConfigRef") or {}).get("name") or "default")
 
 
 def _config(known: Known, world: World) -> Object:
     """Return the ProviderConfig; an empty one for kinds that live in no account."""
     if known.facts.provider != "aws":
         return {}
-    name = _config_name(known.managed)
+    name = config_name(known.managed)
     if not objects.is_deleting(known.managed):
         _note_usage(known.managed, name, world)
     config = world.cache.get(Ref(PROVIDER_CONFIG, name))

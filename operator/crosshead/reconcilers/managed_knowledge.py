@@ -28,8 +28,9 @@ class Known:
     """
     What is known so far. Each step adds to it; none takes away.
 
-    *ready* is the Ready condition to show, None to leave it as it is. *waiting* says what the next look is for,
-    when it should come soon. *unresolved* is what keeps a reference from its value. *released* ends it all.
+    *told* are the secret inputs that the connection Secret holds. *ready* is the Ready condition to show, None to leave
+    it as it is. *waiting* says what the next look is for, when it should come soon. *unresolved* is what keeps a
+    reference from its value. *released* ends it all.
     """
 
     managed: Object
@@ -37,6 +38,7 @@ class Known:
     memory: Memory
     allowed: Verbs = frozenset()
     secrets: Data = field(default_factory=dict)
+    told: Data = field(default_factory=dict)
     external: External | None = None
     seen: Observation = ABSENT
     ready: Condition | None = None

@@ -55,6 +55,10 @@ class Memory:
         """Remember that *owner* has published *data* to *target*."""
         self.published[owner] = (now, _digest(target, data))
 
+    def has_published(self, owner: Ref) -> bool:
+        """Whether *owner* has published anything since we started."""
+        return owner in self.published
+
     def forget(self, owner: Ref) -> None:
         """Forget what is known of *owner*, which is gone."""
         self.published.pop(owner, None)

@@ -23,11 +23,12 @@ from crosshead.reconcilers.ports import Cache, World
 
 def prepare(known: Known, world: World) -> Known:
     """Write the finalizer, the external name where it is ours to choose, and the references that can be resolved."""
-    parameters, unresolved = _resolved(known.managed, known.facts, world.cache)
-    changes = _identity(known.managed, known.facts)
-    current = objects.spec(known.managed).get("forProvider") or {}
-    if different := summaries.replacement(current, parameters):
-        changes["spec"] = {"forProvider": different}
+    changes, unresolved = _identity(known.managed, known.facts), None
+    for part in references.PARTS:
+        parameters, missing = _resolved(known.managed, part, known.facts, world.cache)
+        unresolved = unresolved or missing
+        if different := summaries.replacement(_parameters(known.managed, part), parameters):
+            changes.setdefault("spec", {})[part] = different
     known = replace(known, unresolved=unresolved)
     return replace(known, managed=patch(known.managed, changes, world)) if changes else known
 
@@ -59,12 +60,16 @@ def _identity(managed: Object, facts: Facts) -> Draft:
     return {"metadata": metadata} if metadata else {}
 
 
-def _resolved(managed: Object, facts: Facts, cache: Cache) -> tuple[Object, ReconcileError | None]:
+def _parameters(managed: Object, part: str) -> Object:
+    return objects.spec(managed).get(part) or {}
+
+
+def _resolved(managed: Object, part: str, facts: Facts, cache: Cache) -> tuple[Object, ReconcileError | None]:
     """Return the parameters with every reference resolved that can be, and the first reason why one cannot."""
-    parameters: Object = objects.spec(managed).get("forProvider") or {}
+    parameters = _parameters(managed, part)
     unresolved: ReconcileError | None = None
     for reference in facts.references:
-        question = references.ask(parameters, reference)
+        question = references.ask(parameters, reference, part)
         try:
             if question is not None:
                 parameters = references.answer(parameters, question, _targets(question, managed, cache))

@@ -4,7 +4,7 @@ import base64
 from dataclasses import replace
 from typing import Any
 
-from crosshead.base import fieldpaths, objects
+from crosshead.base import conditions, fieldpaths, names, objects
 from crosshead.base.errors import AlreadyExistsError, ConflictError, NotReadyError
 from crosshead.base.fieldpaths import FieldPathError
 from crosshead.base.objects import Kind, Ref
@@ -25,7 +25,23 @@ _PASSWORD_LENGTH = 27
 def read_secrets(known: Known, world: World) -> Known:
     """Read the secret inputs, and make up those that we are asked to make up."""
     found = {one.argument: _read(one, known, world) for one in known.facts.secret_inputs}
-    return replace(known, secrets={argument: value for argument, value in found.items() if value is not None})
+    secrets = {argument: value for argument, value in found.items() if value is not None}
+    return replace(known, secrets=secrets, told=_told(known.managed, secrets, known, world))
+
+
+def _told(managed: Object, secrets: Data, known: Known, world: World) -> Data:
+    """
+    Return what the connection Secret says of *secrets*: an input may have changed while we were not there to see it.
+
+    Read once per start: from then on we know ourselves what was told. Nothing was told to what has never been synced.
+    """
+    target = _target(managed)
+    news = not known.memory.has_published(objects.ref_of(managed))
+    if not (secrets and target and news and conditions.find(managed, names.SYNCED)):
+        return {}
+    published = known.memory.read_secret(target, world) or {}
+    kept = {argument: published.get(f"attribute.{argument}") for argument in secrets}
+    return {argument: value for argument, value in kept.items() if value is not None}
 
 
 def _read(wanted: SecretInput, known: Known, world: World) -> SecretValue | None:

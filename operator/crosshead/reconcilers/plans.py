@@ -4,9 +4,13 @@ from collections import OrderedDict
 from threading import Lock
 
 from crosshead.base import objects
-from crosshead.base.errors import StalledError
 from crosshead.base.values import Object
-from crosshead.compose import rendering
+from crosshead.compose import pipelines, rendering
+
+
+def is_pipeline(revision: Object) -> bool:
+    """Whether *revision* composes by a pipeline of functions; without a mode it does not, as before Crossplane 2.0."""
+    return objects.spec(revision).get("mode") == "Pipeline"
 
 
 class Plans:
@@ -18,15 +22,16 @@ class Plans:
         self._lock = Lock()
 
     def check(self, revision: Object) -> None:
-        """Raise `StalledError` when the composition cannot work as written, or is of a mode we do not run yet."""
-        mode = objects.spec(revision).get("mode") or "Resources"
-        if mode != "Resources":
-            raise StalledError(
-                "ComposeResources",
-                f"cannot compose resources: spec.mode {mode!r} of CompositionRevision {objects.name(revision)!r} is "
-                "not supported yet: only Resources is",
-            )
-        self.get(revision)
+        """Raise `StalledError` with every fault of a composition that cannot work as written."""
+        if is_pipeline(revision):
+            self.steps(revision)
+        else:
+            self.get(revision)
+
+    def steps(self, revision: Object) -> tuple[pipelines.Step, ...]:
+        """Return the steps of *revision*, which is in Pipeline mode."""
+        # Reading them is a matter of microseconds: what takes time, the functions keep.
+        return pipelines.plan(objects.spec(revision))
 
     def get(self, revision: Object) -> rendering.Plan:
         """Return the plan of *revision*. Raises `StalledError` with every fault of a malformed composition."""

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object, SecretValue
+from crosshead.compose.protocol import Request, Response
 from crosshead.managed.external import Created, Declared, Observation
 from crosshead.managed.facts import Facts
 
@@ -113,6 +114,13 @@ class Provider(Protocol):
         """
 
 
+class Functions(Protocol):
+    """Composition functions, wherever they run."""
+
+    def run(self, function: str, request: Request) -> Response:
+        """Call the Function of this name. Raises a `ReconcileError` when there is no answer."""
+
+
 class Clock(Protocol):
     """The time, so that tests can set it."""
 
@@ -160,6 +168,7 @@ class World:
     watches: Watches
     requests: Requests
     provider: Provider
+    functions: Functions
     clock: Clock
     dice: Dice
     pace: Pace = Pace()

@@ -4,6 +4,8 @@ Reconcile a ProviderConfig: it stays for as long as somebody uses it, and shows 
 Events alone lead here, of the ProviderConfig and of its usages; nothing is polled.
 """
 
+from typing import Final
+
 from crosshead.base import names, objects
 from crosshead.base.conditions import Condition
 from crosshead.base.errors import AbsentError, NotReadyError
@@ -15,6 +17,8 @@ from crosshead.reconcilers.ports import Seconds, World
 PROVIDER_CONFIG = Kind("aws.upbound.io/v1beta1", "ProviderConfig")
 PROVIDER_CONFIG_USAGE = Kind("aws.upbound.io/v1beta1", "ProviderConfigUsage")
 
+# How long a change of the usages may wait to be counted, in seconds.
+COUNTING: Final[Seconds] = 1.0
 BLOCKED = "Blocking deletion while usages still exist"
 
 

@@ -12,6 +12,7 @@ from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object
 from crosshead.definitions import reading
 from crosshead.reconcilers.directory import XRD, Directory, Role
+from crosshead.reconcilers.interests import Interests
 from crosshead.reconcilers.ports import Cache, Provider
 from crosshead.reconcilers.provider_configs import PROVIDER_CONFIG, PROVIDER_CONFIG_USAGE
 from crosshead.reconcilers.revisions import COMPOSITION, REVISION
@@ -20,10 +21,11 @@ from crosshead.reconcilers.revisions import COMPOSITION, REVISION
 class Router:
     """From a change of one object to the keys of all that depend on it."""
 
-    def __init__(self, cache: Cache, directory: Directory, provider: Provider) -> None:
+    def __init__(self, cache: Cache, directory: Directory, provider: Provider, interests: Interests) -> None:
         self._cache = cache
         self._directory = directory
         self._provider = provider
+        self._interests = interests
 
     def keys(self, old: Object | None, new: Object | None) -> Iterator[Ref]:
         """Yield the keys to reconcile after an object was *old* and is *new* (None: did not exist, or is gone)."""
@@ -35,6 +37,7 @@ class Router:
             yield objects.ref_of(obj)
         yield from self._controller(obj)
         yield from self._dependents(kind, old, obj)
+        yield from self._interests.interested(old, new)
 
     def keys_of_synced(self, kind: Kind) -> Iterator[Ref]:
         """Yield the keys to reconcile now that every object of *kind* is known: claims that could not tell."""

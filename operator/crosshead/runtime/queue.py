@@ -5,14 +5,14 @@ A key is in it once, however often it is added; it is never in two hands at a ti
 works on it is handed out again afterwards. Nobody polls: who waits sleeps until there is work, or until some is due.
 """
 
-import enum
 import heapq
 import itertools
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
+
+from crosshead.runtime.lanes import Lanes, Urgency
 
 Seconds = float
 K = TypeVar("K", bound=Hashable)
@@ -23,24 +23,18 @@ _FAIRNESS = 8
 _SLACK = 256
 
 
-class Urgency(enum.IntEnum):
-    """Which keys are handed out first."""
-
-    CHANGED = 0
-    PERIODIC = 1
-
-
 class WorkQueue(Generic[K]):
     """
     Keys waiting to be worked on. Safe to use from any thread.
 
     :param now: the time in seconds; it must never go back.
+    :param lanes: which keys may be in work at the same time; any, when it is left out.
     """
 
-    def __init__(self, now: Callable[[], Seconds] = time.monotonic) -> None:
+    def __init__(self, now: Callable[[], Seconds] = time.monotonic, lanes: Lanes[K] | None = None) -> None:
         self._now = now
         self._changed = threading.Condition()
-        self._ready: dict[Urgency, OrderedDict[K, Seconds]] = {urgency: OrderedDict() for urgency in Urgency}
+        self._ready: Lanes[K] = Lanes() if lanes is None else lanes
         self._working: dict[K, Seconds] = {}
         self._dirty: dict[K, Urgency] = {}
         self._timers = _Timers[K]()
@@ -54,9 +48,11 @@ class WorkQueue(Generic[K]):
                 return
             if delay > 0:
                 self._timers.set(ref, self._now() + delay, Urgency.CHANGED)
-            else:
-                self._make_ready(ref, Urgency.CHANGED)
-            self._changed.notify()
+                self._changed.notify()
+                return
+            self._make_ready(ref, Urgency.CHANGED)
+            if self._ready.has_next():
+                self._changed.notify()
 
     def take(self, timeout: Seconds | None = None) -> K | None:
         """Return the next key, to be given back with `done`; None after *timeout*, or when the queue is shut."""
@@ -67,7 +63,7 @@ class WorkQueue(Generic[K]):
                 key = self._next()
                 if key is not None:
                     # Several may have become due at once, and only one sleeper noticed.
-                    if any(self._ready.values()):
+                    if self._ready.has_next():
                         self._changed.notify()
                     return key
                 if deadline is not None and self._now() >= deadline:
@@ -83,6 +79,7 @@ class WorkQueue(Generic[K]):
         """
         with self._changed:
             self._working.pop(key, None)
+            self._ready.leave(key)
             if self._shut:
                 return
             if again is not None:
@@ -100,7 +97,7 @@ class WorkQueue(Generic[K]):
     def __len__(self) -> int:
         """How many keys are ready, or will be when they are given back; not those that wait for their time."""
         with self._changed:
-            return sum(len(keys) for keys in self._ready.values()) + len(self._dirty)
+            return len(self._ready) + len(self._dirty)
 
     def waiting(self) -> int:
         """Return how many keys wait for their time."""
@@ -110,7 +107,7 @@ class WorkQueue(Generic[K]):
     def oldest(self) -> Seconds:
         """Return how long the key that has waited longest has been ready; 0 when none is."""
         with self._changed:
-            firsts = [next(iter(keys.values())) for keys in self._ready.values() if keys]
+            firsts = tuple(self._ready.since())
             return self._now() - min(firsts) if firsts else 0.0
 
     def in_work(self) -> dict[K, Seconds]:
@@ -123,23 +120,17 @@ class WorkQueue(Generic[K]):
         if key in self._working:
             self._dirty[key] = min(urgency, self._dirty.get(key, urgency))
             return
-        if key in self._ready[Urgency.CHANGED]:
-            return
-        # What has changed overtakes its own re-check.
-        since = self._ready[Urgency.PERIODIC].pop(key, self._now())
-        self._ready[urgency][key] = since
+        self._ready.put(key, urgency, self._now())
 
     def _ripen(self) -> None:
         for key, urgency in self._timers.pop_due(self._now()):
             self._make_ready(key, urgency)
 
     def _next(self) -> K | None:
-        changed, periodic = self._ready[Urgency.CHANGED], self._ready[Urgency.PERIODIC]
-        turn = periodic and (not changed or self._handed_out % _FAIRNESS == _FAIRNESS - 1)
-        keys = periodic if turn else changed
-        if not keys:
+        turn = self._handed_out % _FAIRNESS == _FAIRNESS - 1
+        key = self._ready.pop(Urgency.PERIODIC if turn else Urgency.CHANGED)
+        if key is None:
             return None
-        key, _ = keys.popitem(last=False)
         self._handed_out += 1
         self._working[key] = self._now()
         # Whoever looks now decides anew when to look again.
