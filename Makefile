@@ -56,6 +56,7 @@ requirements: ## Pin and hash requirements/*.in again (needs uv)
 	@$(PIN) requirements/run.in -o requirements/run.txt
 	@$(PIN) -c requirements/run.txt requirements/dev.in -o requirements/dev.txt
 	@$(PIN) -c requirements/dev.txt requirements/build.in -o requirements/build.txt
+	@$(PIN) requirements/pythonic.in -o requirements/pythonic.txt
 
 .PHONY: format
 format: $(READY) ## Format the code and apply ruff's safe corrections
@@ -71,7 +72,7 @@ $(READY):
 
 .PHONY: clean
 clean: ## Remove .venv and everything built here (the control plane's cache stays: `crosshead dev` owns it)
-	@rm -rf .venv build dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv build dist operator/crosshead/functions/gotemplate/gotemplate.{wasm,stamp} .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@find operator tests bench examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help

@@ -100,8 +100,9 @@ def test_every_manifest_is_a_list_of_whole_objects(path):
     assert [d for d in documents if not {"apiVersion", "kind"} <= d.keys()] == []
 
 
-def test_every_requirement_is_pinned_and_hashed():
-    text = (ROOT / "requirements/dev.txt").read_text().replace("\\\n", " ")
+@pytest.mark.parametrize("path", sorted((ROOT / "requirements").glob("*.txt")), ids=lambda path: path.stem)
+def test_every_requirement_is_pinned_and_hashed(path):
+    text = path.read_text().replace("\\\n", " ")
 
     lines = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
 

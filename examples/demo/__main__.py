@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import sys
+from types import FrameType
 
 from crosshead.devel.emulator import EmulatorError
 from crosshead.devel.processes import ProcessError
@@ -12,11 +13,15 @@ from demo import ground, hands, leaving, teams
 from demo.stage import Stage, stage, verify_end
 from demo.telling import DemoError, Teller
 
+# Ctrl-C, a polite kill, and a terminal that was closed.
+_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 def main() -> int:
     """Run the demo; return its exit status."""
     teller = Teller()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in _ENDS:
+        signal.signal(number, _interrupt)
     try:
         return _tell(teller, keep=bool(os.environ.get("KEEP")))
     except (DemoError, ProcessError, ProgramsError, EmulatorError) as error:
@@ -25,8 +30,16 @@ def main() -> int:
         print("demo: it could not go on")
         return 1
     except KeyboardInterrupt:
-        print("\ndemo: interrupted; everything was stopped")
+        print("demo: interrupted; everything was stopped")
         return 130
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    # A second Ctrl-C must not interrupt the cleaning up that the first one has begun.
+    for number in _ENDS:
+        signal.signal(number, signal.SIG_IGN)
+    print("\n   stopping everything", flush=True)
+    raise KeyboardInterrupt
 
 
 def _tell(teller: Teller, *, keep: bool) -> int:

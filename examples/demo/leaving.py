@@ -1,5 +1,6 @@
 """The claims go; what must go with them goes, what must stay stays."""
 
+from demo.cluster import Object
 from demo.scene import CLAIMS, Scene, Sight
 
 
@@ -16,8 +17,9 @@ def leave(scene: Scene) -> None:
         "of managed resources only the platform's network is left",
         {m["kind"] for m in sight.managed} == {"VPC", "Subnet"},
     )
-    secrets = [s for s in scene.cluster.list("secrets") if s.get("type") == "connection.crossplane.io/v1alpha1"]
-    teller.check("no connection Secret is left in any namespace", not secrets)
+    # Theirs is the API server's garbage collector, which takes its time.
+    teller.wait("the connection Secrets have followed their owners", lambda: _no_secret(scene), 60)
+    teller.check("no connection Secret is left in any namespace", not _secrets(scene))
     _verify_deleted(scene)
     _verify_kept(scene)
 
@@ -27,6 +29,15 @@ def _gone(scene: Scene) -> tuple[str, Sight | None]:
     rest = [m for m in sight.managed if m["kind"] not in {"VPC", "Subnet"}]
     progress = f"{len(sight.claims)} claims, {len(sight.composites)} composites, {len(rest)} managed resources left"
     return progress, None if sight.claims or sight.composites or rest else sight
+
+
+def _secrets(scene: Scene) -> list[Object]:
+    return [s for s in scene.cluster.list("secrets") if s.get("type") == "connection.crossplane.io/v1alpha1"]
+
+
+def _no_secret(scene: Scene) -> tuple[str, bool | None]:
+    left = len(_secrets(scene))
+    return f"{left} left", None if left else True
 
 
 def _verify_deleted(scene: Scene) -> None:

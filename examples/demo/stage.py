@@ -4,7 +4,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from crosshead.devel import locations, programs
 from crosshead.devel.access import Access
 from crosshead.devel.control_plane import ControlPlane
 from crosshead.devel.emulator import Emulator
+from crosshead.devel.locations import Binaries
 from crosshead.devel.loopback import Reservation
 from crosshead.devel.processes import Server, last_lines
 from demo.cloud import Cloud
@@ -48,10 +48,13 @@ def stage(teller: Teller) -> Iterator[Stage]:
     """Start everything; stop it in the reverse order, however the story ends."""
     with ExitStack() as stack:
         teller.chapter("Setting the stage")
+        binaries = programs.find(teller.say)
+        emulator = Emulator(creating=3, modifying=2, deleting=2)
+        stack.callback(emulator.stop)
         # Each takes some seconds, mostly of waiting: side by side.
-        starting = stack.enter_context(ThreadPoolExecutor(1)).submit(_start_emulator, stack)
-        plane = _start_plane(teller, stack)
-        emulator = starting.result()
+        emulator.begin()
+        plane = _start_plane(teller, binaries, stack)
+        emulator.start()
         teller.say(f"AWS emulator: {emulator.url}")
         scene = Scene(teller, _cluster(teller, plane), Cloud(emulator.url))
         _verify_beginning(scene)
@@ -72,19 +75,12 @@ def verify_end(teller: Teller, pids: dict[str, int], status: int | None, folder:
     teller.check("no file of the control plane is left", not folder.exists())
 
 
-def _start_plane(teller: Teller, stack: ExitStack) -> ControlPlane:
-    binaries = programs.find(teller.say)
+def _start_plane(teller: Teller, binaries: Binaries, stack: ExitStack) -> ControlPlane:
     started = time.monotonic()
     plane = stack.enter_context(ControlPlane(binaries))
     names = ", ".join(sorted(plane.pids))
     teller.say(f"control plane: {names} on 127.0.0.1, ready after {time.monotonic() - started:.1f} s")
     return plane
-
-
-def _start_emulator(stack: ExitStack) -> Emulator:
-    emulator = Emulator(creating=3, modifying=2, deleting=2)
-    stack.callback(emulator.stop)
-    return emulator.start()
 
 
 def _cluster(teller: Teller, plane: ControlPlane) -> Cluster:

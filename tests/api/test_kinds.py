@@ -8,7 +8,7 @@ from crosshead.api.definitions import CompositeResourceDefinition, definition_cr
 from crosshead.api.environments import environment_config_crd
 from crosshead.api.nops import nop_crd
 from crosshead.api.provider_configs import ProviderConfig, provider_config_crd, provider_config_usage_crd
-from crosshead.api.usages import usage_crd
+from crosshead.api.usages import cluster_usage_crd, namespaced_usage_crd, usage_crd
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from crosshead.api.usages import usage_crd
         pytest.param(
             definition_crd(),
             "compositeresourcedefinitions.apiextensions.crossplane.io",
-            ["v1"],
+            ["v1", "v2"],
             ["xrd", "xrds"],
             id="XRD",
         ),
@@ -37,6 +37,9 @@ from crosshead.api.usages import usage_crd
             id="EnvironmentConfig",
         ),
         pytest.param(usage_crd(), "usages.apiextensions.crossplane.io", ["v1alpha1", "v1beta1"], None, id="Usage"),
+        pytest.param(
+            cluster_usage_crd(), "clusterusages.protection.crossplane.io", ["v1beta1"], None, id="ClusterUsage"
+        ),
         pytest.param(provider_config_crd(), "providerconfigs.aws.upbound.io", ["v1beta1"], None, id="ProviderConfig"),
         pytest.param(
             provider_config_usage_crd(),
@@ -58,6 +61,27 @@ def test_a_kind_is_known_as_upstream_knows_it(crd, name, versions, short):
     assert (spec["scope"], [version["storage"] for version in spec["versions"]].count(True)) == ("Cluster", 1)
 
 
+def test_the_usages_of_protection_live_in_namespaces():
+    spec = namespaced_usage_crd()["spec"]
+
+    assert (spec["group"], spec["names"]["plural"], spec["scope"]) == (
+        "protection.crossplane.io",
+        "usages",
+        "Namespaced",
+    )
+
+
+def test_xrds_are_stored_as_v1_and_shown_as_v2_without_conversion():
+    spec = definition_crd()["spec"]
+
+    v1, v2 = (version["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"] for version in spec["versions"])
+    assert [version["storage"] for version in spec["versions"]] == [True, False]
+    assert "conversion" not in spec
+    assert (v1["scope"]["default"], v2["scope"]["default"]) == ("LegacyCluster", "Namespaced")
+    # What one version did not know, it would lose for the other.
+    assert v1.keys() == v2.keys()
+
+
 @pytest.mark.parametrize(
     ("crd", "columns"),
     [
@@ -68,6 +92,8 @@ def test_a_kind_is_known_as_upstream_knows_it(crd, name, versions, short):
         ),
         pytest.param(environment_config_crd(), ["AGE"], id="EnvironmentConfig"),
         pytest.param(usage_crd(), ["DETAILS", "READY", "AGE"], id="Usage"),
+        pytest.param(namespaced_usage_crd(), ["DETAILS", "READY", "AGE"], id="Usage of protection"),
+        pytest.param(cluster_usage_crd(), ["DETAILS", "READY", "AGE"], id="ClusterUsage"),
         pytest.param(provider_config_crd(), ["AGE", "SOURCE"], id="ProviderConfig"),
         pytest.param(
             provider_config_usage_crd(),
@@ -108,6 +134,33 @@ def test_an_xrd_is_read_under_the_names_of_its_schema():
 
     assert xrd.spec.versions[0].validation.open_apiv3_schema == {"type": "object"}
     assert xrd.spec.default_composition_update_policy == "Automatic"
+
+
+def rules_of(schema):
+    return [rule["rule"] for rule in schema.get("x-kubernetes-validations", ())]
+
+
+@pytest.mark.parametrize("version", [0, 1], ids=["v1", "v2"])
+def test_the_names_of_xrds_are_checked_for_case_and_change(version):
+    schema = definition_crd()["spec"]["versions"][version]["schema"]["openAPIV3Schema"]
+
+    assert rules_of(schema["properties"]["spec"]["properties"]["names"]) == [
+        "self == oldSelf",
+        "self.plural == self.plural.lowerAscii()",
+        "!has(self.singular) || self.singular == self.singular.lowerAscii()",
+    ]
+
+
+@pytest.mark.parametrize("crd", [composition_crd(), composition_revision_crd()], ids=["Composition", "its revision"])
+def test_a_pipeline_may_ask_for_what_its_functions_need(crd):
+    spec = crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
+    pipeline = spec["properties"]["pipeline"]
+    requirements = pipeline["items"]["properties"]["requirements"]["properties"]
+
+    assert rules_of(spec) == ["self.mode != 'Pipeline' || has(self.pipeline)"]
+    assert (pipeline["minItems"], pipeline["maxItems"]) == (1, 99)
+    assert sorted(requirements["requiredResources"]["items"]["required"]) == ["apiVersion", "kind", "requirementName"]
+    assert sorted(requirements["requiredSchemas"]["items"]["required"]) == ["apiVersion", "kind", "requirementName"]
 
 
 def test_a_composition_is_read_with_its_defaults():

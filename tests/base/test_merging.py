@@ -54,6 +54,19 @@ def test_neither_side_is_changed():
     assert new == {"a": {"b": [2], "c": 3}}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "merged"),
+    [
+        pytest.param([], [], None, id="nothing appended to nothing is null, as in Go"),
+        pytest.param([], [1], [1], id="something to nothing"),
+        pytest.param([1], [], [1], id="nothing to something"),
+        pytest.param({"a": []}, {"a": []}, {"a": []}, id="below the top nothing is nothing"),
+    ],
+)
+def test_appending_to_or_from_an_empty_list(old, new, merged):
+    assert merging.merge(old, new, APPEND) == merged
+
+
 def test_a_list_cannot_be_appended_to_something_else():
     with pytest.raises(MergeError, match=r"^cannot append two slices with different type \(\[\]interface {}, bool\)$"):
         merging.merge({"a": True}, {"a": [1]}, APPEND)

@@ -37,6 +37,9 @@ POND = (
 )
 
 
+POND_V2 = POND.replace("crossplane.io/v1", "crossplane.io/v2")
+
+
 def convert(*arguments):
     """Run the command as the command line does; return its exit status."""
     root = argparse.ArgumentParser()
@@ -71,6 +74,29 @@ def test_without_claim_names_there_is_one_crd(file, capsys):
     assert convert(file(POND)) == 0
 
     assert names(capsys.readouterr().out) == ["xponds.water.example.org"]
+
+
+@pytest.mark.parametrize(
+    ("said", "scope"),
+    [
+        pytest.param("", "Namespaced", id="nothing"),
+        pytest.param("  scope: Namespaced\n", "Namespaced", id="Namespaced"),
+        pytest.param("  scope: Cluster\n", "Cluster", id="Cluster"),
+    ],
+)
+def test_an_xrd_of_v2_makes_a_composite_with_its_machinery_apart(said, scope, file, capsys):
+    assert convert(file(POND_V2.replace("spec:\n  group", f"spec:\n{said}  group"))) == 0
+
+    captured = capsys.readouterr()
+    crd = yaml.safe_load(captured.out)
+    spec = crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
+    assert (crd["spec"]["scope"], sorted(spec), captured.err) == (scope, ["crossplane", "depth", "filled"], "")
+
+
+def test_claims_of_an_xrd_of_v2_are_warned_of(file, capsys):
+    assert convert(file(LAKE.replace("crossplane.io/v1", "crossplane.io/v2"))) == 0
+
+    assert "spec.claimNames must not be given for the scope Namespaced" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [pytest.param([], id="no file"), pytest.param(["-"], id="a dash")])
@@ -158,10 +184,11 @@ def test_what_the_api_server_would_refuse_is_warned_of(file, capsys):
         pytest.param("- 1", r"document 1: it must be an object, not list", id="no object"),
         pytest.param(f"{LAKE}---\nkind: Pod\n", r"document 2: kind must be 'Comp.*', not 'Pod'", id="another kind"),
         pytest.param(
-            LAKE.replace("crossplane.io/v1", "crossplane.io/v2"),
-            r"document 1: apiVersion must be 'apiextensions.crossplane.io/v1', not '.*/v2'",
+            LAKE.replace("crossplane.io/v1", "crossplane.io/v3"),
+            r"document 1: apiVersion must be 'apiextensions.*/v1' or 'apiextensions.*/v2', not '.*/v3'",
             id="another version",
         ),
+        pytest.param(POND_V2.replace("served: true", "served: 5"), r"document 1: .*\.served: ", id="a flag in v2"),
         pytest.param(
             LAKE.replace("served: true", "served: maybe"), r"document 1: spec\.versions\[0\]\.served: ", id="a flag"
         ),

@@ -7,6 +7,7 @@ import pytest
 
 from crosshead.cli import crds
 from crosshead.definitions import comparing, rendering
+from crosshead.definitions.placing import MODERN
 
 CRDS = Path(__file__).parents[2] / "crds"
 RULES = "x-kubernetes-validations"
@@ -39,6 +40,22 @@ XRD = {
         "versions": [{"name": "v1", "served": True, "referenceable": True, "schema": {"openAPIV3Schema": SCHEMA}}],
     },
 }
+FENS = {
+    "apiVersion": "apiextensions.crossplane.io/v2",
+    "kind": "CompositeResourceDefinition",
+    "metadata": {"name": "fens.convert.example.org"},
+    "spec": {
+        "group": "convert.example.org",
+        "names": {"kind": "Fen", "plural": "fens"},
+        "versions": [
+            {
+                **XRD["spec"]["versions"][0],
+                "subresources": {"scale": {"specReplicasPath": ".spec.depth", "statusReplicasPath": ".status.level"}},
+            }
+        ],
+    },
+}
+FEN = {"apiVersion": "convert.example.org/v1", "kind": "Fen", "metadata": {"name": "red", "namespace": "default"}}
 
 
 def established(kubectl, name):
@@ -54,12 +71,25 @@ def own(kubectl):
     return {crd["metadata"]["name"]: established(kubectl, crd["metadata"]["name"]) for crd in crds.all_crds()}
 
 
+def read(kubectl, xrd, version):
+    kind = f"compositeresourcedefinitions.{version}.apiextensions.crossplane.io"
+    return json.loads(kubectl("get", kind, xrd["metadata"]["name"], "-o", "json"))
+
+
 @pytest.fixture(scope="module")
 def xrd(own, kubectl):  # noqa: ARG001 (its kind must be there first)
     """An XRD that is really there: without it, its CRDs would be collected as garbage."""
     kubectl("create", "-f", "-", stdin=json.dumps(XRD))
-    yield json.loads(kubectl("get", "xrd", XRD["metadata"]["name"], "-o", "json"))
+    yield read(kubectl, XRD, "v1")
     kubectl("delete", "xrd", XRD["metadata"]["name"])
+
+
+@pytest.fixture(scope="module")
+def fens(own, kubectl):  # noqa: ARG001 (its kind must be there first)
+    """An XRD that was written as v2, as it is read as v1."""
+    kubectl("create", "-f", "-", stdin=json.dumps(FENS))
+    yield read(kubectl, FENS, "v1")
+    kubectl("delete", "xrd", FENS["metadata"]["name"])
 
 
 @pytest.mark.parametrize("name", [crd["metadata"]["name"] for crd in crds.all_crds()])
@@ -70,6 +100,34 @@ def test_our_own_crds_are_structural(name, own):
 def test_an_xrd_without_defaults_gets_them(xrd):
     assert xrd["spec"]["defaultCompositionUpdatePolicy"] == "Automatic"
     assert xrd["spec"]["defaultCompositeDeletePolicy"] == "Background"
+
+
+def test_the_version_an_xrd_was_written_in_decides_its_scope(xrd, fens, kubectl):
+    scopes = [read(kubectl, each, version)["spec"]["scope"] for each in (xrd, fens) for version in ("v1", "v2")]
+
+    assert scopes == ["LegacyCluster", "LegacyCluster", "Namespaced", "Namespaced"]
+
+
+def test_whichever_version_an_xrd_is_read_in_its_crds_are_the_same(xrd, fens, kubectl):
+    shown = [read(kubectl, each, "v2") for each in (xrd, fens)]
+
+    assert [rendering.composite_crd(each) for each in shown] == list(map(rendering.composite_crd, (xrd, fens)))
+    assert rendering.claim_crd(shown[0]) == rendering.claim_crd(xrd)
+
+
+def test_modern_composites_live_in_namespaces_with_their_machinery(fens, own, kubectl):
+    crd = rendering.composite_crd(fens)
+    references = [{"apiVersion": "v1", "kind": "ConfigMap", "name": "reed"}]
+    machinery = {"compositionRef": {"name": "fen"}, "resourceRefs": references}
+
+    kubectl("create", "--validate=false", "-f", "-", stdin=json.dumps(crd))
+    observed = established(kubectl, crd["metadata"]["name"])
+    kubectl("create", "-f", "-", stdin=json.dumps({**FEN, **MODERN.patch(machinery)}))
+    fen = json.loads(kubectl("get", "fens", "red", "-o", "json"))
+
+    dropped = comparing.dropped_by_server(own["compositeresourcedefinitions.apiextensions.crossplane.io"])
+    assert comparing.differences(crd, observed, dropped=dropped) == []
+    assert MODERN.of(fen) == {**machinery, "compositionUpdatePolicy": "Automatic"}
 
 
 @pytest.mark.parametrize("render", [rendering.composite_crd, rendering.claim_crd])

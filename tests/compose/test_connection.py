@@ -1,7 +1,11 @@
+from functools import partial
+
 import pytest
 
+from crosshead.base import fieldpaths
 from crosshead.base.values import SecretValue
 from crosshead.compose import connection
+from crosshead.compose.dialects import Dialect
 
 OBJECT = {"status": {"endpoint": "db.example.org", "port": 5432, "tags": {"b": 1, "a": 0.5}}}
 SECRET = {"password": b"hunter2", "empty": b""}
@@ -32,15 +36,17 @@ SECRET = {"password": b"hunter2", "empty": b""}
     ],
 )
 def test_a_detail_is_extracted_when_it_is_there(raw, found):
-    details = connection.extract([connection.read(raw)], OBJECT, SECRET)
+    details = connection.extract([connection.read(raw)], partial(fieldpaths.get, OBJECT), SECRET)
 
     assert details == {name: SecretValue(value) for name, value in found.items()}
 
 
 def test_details_do_not_show_themselves():
-    [detail] = connection.extract([connection.read({"fromConnectionSecretKey": "password"})], {}, SECRET).values()
+    detail = connection.read({"fromConnectionSecretKey": "password"})
 
-    assert "hunter2" not in repr(detail)
+    [value] = connection.extract([detail], partial(fieldpaths.get, {}), SECRET).values()
+
+    assert "hunter2" not in repr(value)
 
 
 @pytest.mark.parametrize(
@@ -67,3 +73,24 @@ def test_what_a_detail_lacks_is_told(raw, fault):
 @pytest.mark.parametrize("raw", [{"fromConnectionSecretKey": "a"}, {"name": "x", "value": ""}])
 def test_a_detail_that_can_be_extracted_has_no_fault(raw):
     assert connection.fault(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "fault"),
+    [
+        ({"name": "x", "value": "v"}, "type: Required value: connection detail type is required"),
+        ({"type": "Nope"}, 'type: Invalid value: "Nope": unknown connection detail type'),
+        ({"type": "FromValue"}, "name: Required value: name is required"),
+        (
+            {"type": "FromConnectionSecretKey", "fromConnectionSecretKey": "k"},
+            "name: Required value: name is required",
+        ),
+        (
+            {"name": "x", "type": "FromValue"},
+            "value: Required value: value connection detail requires a value",
+        ),
+        ({"name": "x", "type": "FromValue", "value": ""}, "None"),
+    ],
+)
+def test_functions_guess_neither_type_nor_name(raw, fault):
+    assert str(connection.fault(raw, Dialect.FUNCTION)) == fault

@@ -23,3 +23,18 @@ def test_what_does_not_fit_wraps_around(number):
 )
 def test_fractions_are_cut_off(number, whole):
     assert numbers.truncated(number) == whole
+
+
+@pytest.mark.parametrize(
+    ("value", "doubled"),
+    [
+        pytest.param(3, 3.0, id="an integer"),
+        pytest.param(2**53 + 1, float(2**53), id="more than a double holds"),
+        pytest.param(-(10**400), -math.inf, id="more than any double holds"),
+        pytest.param(10**400, math.inf, id="more than any double holds, above"),
+        pytest.param([1, {"a": 2}], [1.0, {"a": 2.0}], id="anywhere inside"),
+        pytest.param(True, True, id="a boolean is no number"),
+    ],
+)
+def test_protobuf_makes_every_number_a_double(value, doubled):
+    assert repr(numbers.doubled(value)) == repr(doubled)

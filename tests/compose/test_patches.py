@@ -1,9 +1,12 @@
 from copy import deepcopy
+from functools import partial
 
 import pytest
 
+from crosshead.base import fieldpaths
 from crosshead.base.fieldpaths import NotFoundError
 from crosshead.compose import patch_reading, patches
+from crosshead.compose.dialects import Dialect
 from crosshead.compose.patches import Direction, PatchError
 
 COMPOSITE = {"metadata": {"name": "db"}, "spec": {"size": "small", "gb": 20, "tags": {"a": "b"}, "nothing": None}}
@@ -175,7 +178,7 @@ def test_a_variable_without_path_is_null():
 
 def test_one_patch_alone_fails_with_the_bare_reason():
     with pytest.raises(NotFoundError, match=r"^spec.nope: no such field$"):
-        patches.apply(patch_reading.read(patch("spec.nope", policy=REQUIRED)), COMPOSITE, {})
+        patches.apply(patch_reading.read(patch("spec.nope", policy=REQUIRED)), partial(fieldpaths.get, COMPOSITE), {})
 
 
 def test_patch_sets_are_put_in_place():
@@ -184,3 +187,97 @@ def test_patch_sets_are_put_in_place():
     inlined = list(patch_reading.inlined([patch("0"), {"type": "PatchSet", "patchSetName": "s"}, patch("9")], sets))
 
     assert [raw["fromFieldPath"] for raw in inlined] == ["0", "a", "b", "9"]
+
+
+def served(raw, draft=DRAFT):
+    """Return the draft after the patch *raw* of a function, whose values are doubles."""
+    draft = deepcopy(draft)
+    patches.apply(patch_reading.read(raw, Dialect.FUNCTION), partial(fieldpaths.get, DOUBLES), draft)
+    return draft["spec"]
+
+
+DOUBLES = {"spec": {"gb": 20.0, "large": 2.0**53, "tags": {"c": "new", "a": "b"}, "items": [1.0, 2.0]}}
+FLOAT = [{"type": "convert", "convert": {"toType": "float64"}}]
+
+
+@pytest.mark.parametrize(
+    ("raw", "spec"),
+    [
+        pytest.param(patch("spec.gb"), {"gb": 20}, id="a double without fraction becomes an integer"),
+        pytest.param(patch("spec.large", "spec.n"), {"n": 2**53}, id="a large one, too"),
+        pytest.param(
+            patch("spec.large", "spec.n", transforms=[{"type": "convert", "convert": {"toType": "string"}}]),
+            {"n": "9007199254740992"},
+            id="a number in words",
+        ),
+        pytest.param(
+            patch("spec.tags", policy={"toFieldPath": "Replace"}), {"tags": DOUBLES["spec"]["tags"]}, id="replaced"
+        ),
+        pytest.param(
+            patch("spec.tags", policy={"toFieldPath": "MergeObjects"}), {"tags": {"c": "d", "a": "b"}}, id="merged"
+        ),
+        pytest.param(
+            patch("spec.tags", policy={"toFieldPath": "ForceMergeObjects"}),
+            {"tags": {"c": "new", "a": "b"}},
+            id="merged by force",
+        ),
+        pytest.param(
+            combine("spec.gb", fmt="%d", policy={"toFieldPath": "MergeObjects"}) | {"toFieldPath": "spec.keep"},
+            {"keep": "kept"},
+            id="a combination merges",
+        ),
+    ],
+)
+def test_functions_write_what_protobuf_leaves(raw, spec):
+    draft = {"spec": {**DRAFT["spec"], "keep": "kept"}}
+
+    assert served(raw, draft) == draft["spec"] | spec
+
+
+def test_functions_compare_what_protobuf_leaves():
+    raw = patch("spec.items", policy={"toFieldPath": "ForceMergeObjectsAppendArrays"})
+
+    assert served(raw, {"spec": {"items": [3, 1]}}) == {"items": [3, 1, 2]}
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        pytest.param(
+            patch("spec.nan", "spec.nope[*]", transforms=FLOAT),
+            "cannot marshal value to JSON: json: unsupported value: NaN",
+            id="no number, before the target is looked for",
+        ),
+        pytest.param(
+            combine("spec.nan", fmt="%s", transforms=FLOAT),
+            "cannot patch to object: cannot marshal value to JSON: json: unsupported value: NaN",
+            id="no number in a combination",
+        ),
+        pytest.param(
+            combine("spec.nan", fmt="%s", policy={"toFieldPath": "Nope"}),
+            "invalid patch policy Nope",
+            id="a policy that nobody checked",
+        ),
+    ],
+)
+def test_a_patch_of_a_function_fails_in_the_functions_words(raw, words):
+    with pytest.raises(PatchError) as caught:
+        patches.apply(patch_reading.read(raw, Dialect.FUNCTION), partial(fieldpaths.get, {"spec": {"nan": "nan"}}), {})
+
+    assert str(caught.value) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "direction"),
+    [
+        ("FromEnvironmentFieldPath", Direction.FROM_ENVIRONMENT),
+        ("ToEnvironmentFieldPath", Direction.TO_ENVIRONMENT),
+        ("CombineFromEnvironment", Direction.FROM_ENVIRONMENT),
+        ("CombineToEnvironment", Direction.TO_ENVIRONMENT),
+    ],
+)
+def test_only_functions_know_the_environment(kind, direction):
+    raw = combine("spec.gb") | patch("spec.gb", type=kind)
+
+    assert patch_reading.read(raw, Dialect.FUNCTION).direction is direction
+    assert kind not in {**patch_reading.FIELD_PATCHES[Dialect.NATIVE], **patch_reading.COMBINE_PATCHES[Dialect.NATIVE]}

@@ -1,7 +1,8 @@
 import pytest
 
 from crosshead.compose import readiness
-from crosshead.compose.readiness import ReadinessError
+from crosshead.compose.dialects import Dialect
+from crosshead.compose.readiness import BrokenCheckError, ReadinessError
 
 OBJECT = {
     "status": {
@@ -61,6 +62,32 @@ def test_without_checks_and_conditions_nothing_is_ready():
 
 
 @pytest.mark.parametrize(
+    ("status", "found"),
+    [
+        pytest.param({"conditions": []}, "Unknown", id="no conditions"),
+        pytest.param({}, "Unknown", id="an empty status"),
+        pytest.param(None, "Unknown", id="null for a status"),
+        pytest.param({"conditions": [{"type": "Ready"}]}, "", id="a condition without status"),
+        pytest.param({"conditions": "weird"}, "", id="conditions that are none"),
+        pytest.param({"conditions": [{"type": "Ready", "status": True}]}, "", id="a status that is none"),
+        pytest.param({"conditions": [{"type": "Ready", "status": "x"}, {"type": 1}]}, "", id="one bad one spoils all"),
+        pytest.param("weird", "", id="a status of another kind"),
+    ],
+)
+def test_a_status_that_holds_something_else_is_no_error(status, found):
+    checks = [readiness.ConditionIs("Ready", found)]
+
+    assert readiness.is_ready({"status": status}, checks)
+
+
+def test_functions_crash_on_a_condition_that_nobody_named_and_we_say_so():
+    checks = [readiness.read({"type": "MatchCondition"}, Dialect.FUNCTION)]
+
+    with pytest.raises(BrokenCheckError, match=r"^cannot run readiness check at index 0: no matchCondition is given$"):
+        readiness.is_ready(OBJECT, checks)
+
+
+@pytest.mark.parametrize(
     ("raw", "words"),
     [
         pytest.param(
@@ -108,3 +135,20 @@ def test_what_a_check_lacks_is_told(raw, path):
 )
 def test_a_check_that_can_be_made_has_no_fault(raw):
     assert readiness.fault(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "fault"),
+    [
+        ({"type": "MatchString", "fieldPath": "a"}, "matchString: Required value: cannot be nil for type MatchString"),
+        (
+            {"type": "MatchInteger", "fieldPath": "a"},
+            "matchInteger: Required value: cannot be nil for type MatchInteger",
+        ),
+        ({"type": "MatchTrue"}, "fieldPath: Required value: cannot be empty"),
+        ({"type": "MatchString", "fieldPath": "", "matchString": ""}, "None"),
+        ({"type": "MatchInteger", "fieldPath": "a", "matchInteger": 0}, "None"),
+    ],
+)
+def test_functions_miss_only_what_is_not_given_at_all(raw, fault):
+    assert str(readiness.fault(raw, Dialect.FUNCTION)) == fault

@@ -10,7 +10,7 @@ from crosshead.compose.protocol import Ready
     ("words", "text"),
     [
         (["a"], "a"),
-        (["b", "a"], "a and b"),
+        (["b", "a"], "a, b"),
         (["c", "b", "a"], "a, b, and c"),
         (["e", "d", "c", "b", "a"], "a, b, c, and 2 more"),
     ],
@@ -26,6 +26,7 @@ def test_names_are_listed_the_first_three_of_them(words, text):
         pytest.param(["a"], Ready.UNSPECIFIED, "False", "Unready resources: a", id="something is"),
         pytest.param(["a"], Ready.TRUE, "True", "", id="a function says it is ready all the same"),
         pytest.param([], Ready.FALSE, "False", "", id="a function says it is not"),
+        pytest.param(["a"], Ready.FALSE, "False", "", id="a function says it is not, and so does a resource"),
     ],
 )
 def test_a_composite_is_ready_when_its_resources_are_or_a_function_says_so(unready, said, status, message):

@@ -25,9 +25,9 @@ BAD_FORMAT = {"fromFieldPath": "a", "transforms": [{"type": "map", "map": {"a": 
             {"resources": "x"}, ['spec.resources: Invalid value: "string": must be an array'], id="not even the shape"
         ),
         pytest.param(
-            {"mode": "Pipeline"},
-            ['spec.mode: Invalid value: "Pipeline": only compositions in Resources mode are supported'],
-            id="the other mode",
+            {"pipeline": [{"step": 1}]},
+            ['spec.pipeline[0].step: Invalid value: "int64": must be a string'],
+            id="not even the shape of a pipeline",
         ),
         pytest.param(
             resources({}, {}, {"patches": [{"fromFieldPath": "a"}, BAD_FORMAT]}),
@@ -52,11 +52,6 @@ BAD_FORMAT = {"fromFieldPath": "a", "transforms": [{"type": "map", "map": {"a": 
                 "spec.resources[0].base.metadata: Required value: must be an object",
             ],
             id="a base that is no object",
-        ),
-        pytest.param(
-            resources({"connectionDetails": [{"name": "x"}]}),
-            ["spec.resources[0].connectionDetails[0].type: Required value: connection detail type is required"],
-            id="details without a source",
         ),
         pytest.param(
             resources({"readinessChecks": [{"type": "None"}, {"type": "X"}]}),
@@ -152,7 +147,38 @@ def test_every_fault_is_told_with_its_path(spec, faults):
     assert [str(fault) for fault in validation.faults(spec)] == faults
 
 
-fields = st.sampled_from(["resources", "patchSets", "mode", "name", "base", "patches", "type", "transforms", "string"])
+def test_details_without_a_source_are_no_fault_for_crossplane_until_they_are_read():
+    spec = resources({"connectionDetails": [{"name": "x"}]})
+
+    assert validation.faults(spec) == ()
+    assert list(map(str, validation.logical_faults(spec))) == [
+        "spec.resources[0].connectionDetails[0].type: Required value: connection detail type is required"
+    ]
+
+
+def test_for_resources_mode_another_mode_is_a_fault():
+    faults = validation.logical_faults({"mode": "Pipeline", "pipeline": [{"step": "a"}]})
+
+    assert list(map(str, faults)) == [
+        'spec.mode: Invalid value: "Pipeline": only compositions in Resources mode are supported'
+    ]
+
+
+fields = st.sampled_from(
+    [
+        "resources",
+        "pipeline",
+        "credentials",
+        "patchSets",
+        "mode",
+        "name",
+        "base",
+        "patches",
+        "type",
+        "transforms",
+        "string",
+    ]
+)
 anything = st.recursive(
     JSON, lambda each: st.lists(each, max_size=2) | st.dictionaries(fields, each, max_size=3), max_leaves=10
 )

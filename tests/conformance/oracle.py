@@ -27,6 +27,20 @@ class Round:
     credentials: Sequence[Document]
     expected: Sequence[Document] | None
     error: str | None
+    again: Sequence[Document]
+
+    @property
+    def id(self) -> str:
+        """What the round is called in lists."""
+        return f"{self.case}#{self.name}"
+
+    def is_random(self, difference: str) -> bool:
+        """Whether the real functions differ from themselves there: a second run of theirs shows it."""
+        if not self.again or self.expected is None:
+            return False
+        # What is thrown dice for in one resource is in its siblings, even where the dice fell alike twice.
+        found = differences(by_meaning(self.expected), by_meaning(self.again))
+        return _field(difference) in {_field(one) for one in found}
 
 
 def rounds(root: Path) -> Iterator[Round]:
@@ -54,6 +68,7 @@ def _round(case: str, folder: Path, expected: Path) -> Round:
         credentials=_documents(folder / "credentials.yaml"),
         expected=None if failed else _documents(expected),
         error=expected.read_text() if failed else None,
+        again=_documents(folder / f"again-{name}.yaml"),
     )
 
 
@@ -99,6 +114,11 @@ def differences(expected: Any, found: Any, path: str = "") -> list[str]:
             for line in differences(a, b, f"{path}[{i}]")
         ]
     return [] if _same(expected, found) else [f"{path}: expected {expected!r}, found {found!r}"]
+
+
+def _field(difference: str) -> str:
+    """Return the path of a difference below its document."""
+    return difference.partition(":")[0].lstrip(".").partition(".")[2]
 
 
 def _difference(expected: Document, found: Document, key: Any, path: str) -> list[str]:

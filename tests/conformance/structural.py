@@ -5,12 +5,45 @@ As much of it as our own kinds need, with the API server's words; the rules (CEL
 in Python, so an unknown rule fails the test instead of passing unseen.
 """
 
+import copy
+import functools
+import operator
+
+
+def reaches_elsewhere(spec):
+    return any("namespace" in spec["of"].get(how, {}) for how in ("resourceRef", "resourceSelector"))
+
+
 RULES = {
     "self == oldSelf": lambda new, old: old is None or new == old,
     "has(self.resourceRef) || has(self.resourceSelector)": lambda new, _: (
         {"resourceRef", "resourceSelector"} & new.keys()
     ),
     "has(self.by) || has(self.reason)": lambda new, _: {"by", "reason"} & new.keys(),
+    (
+        "has(self.by) || !(has(self.of.resourceRef) && has(self.of.resourceRef.namespace)"
+        " || has(self.of.resourceSelector) && has(self.of.resourceSelector.namespace))"
+    ): lambda new, _: "by" in new or not reaches_elsewhere(new),
+    "self.scope == 'LegacyCluster' || !has(self.claimNames)": lambda new, _: (
+        new["scope"] == "LegacyCluster" or "claimNames" not in new
+    ),
+    "!has(self.claimNames) || self.scope == 'LegacyCluster'": lambda new, _: (
+        new["scope"] == "LegacyCluster" or "claimNames" not in new
+    ),
+    "self.scope == 'LegacyCluster' || !has(self.connectionSecretKeys)": lambda new, _: (
+        new["scope"] == "LegacyCluster" or "connectionSecretKeys" not in new
+    ),
+    "!has(self.connectionSecretKeys) || self.scope == 'LegacyCluster'": lambda new, _: (
+        new["scope"] == "LegacyCluster" or "connectionSecretKeys" not in new
+    ),
+    "self.plural == self.plural.lowerAscii()": lambda new, _: new["plural"] == new["plural"].lower(),
+    "!has(self.singular) || self.singular == self.singular.lowerAscii()": lambda new, _: (
+        new.get("singular", "") == new.get("singular", "").lower()
+    ),
+    "self.strategy != 'Webhook' || has(self.webhook)": lambda new, _: new["strategy"] != "Webhook" or "webhook" in new,
+    "self.mode != 'Pipeline' || has(self.pipeline)": lambda new, _: new["mode"] != "Pipeline" or "pipeline" in new,
+    "self.source == 'None' || has(self.secretRef)": lambda new, _: new["source"] == "None" or "secretRef" in new,
+    "!(has(self.name) && has(self.matchLabels))": lambda new, _: not {"name", "matchLabels"} <= new.keys(),
 }
 TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "number": (int, float)}
 GO_NAMES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer", float: "number"}
@@ -45,6 +78,23 @@ def prune(schema, value, path=""):
     return kept, dropped
 
 
+def at(obj, path):
+    """Return what is at *path*, as a refusal spells it."""
+    return functools.reduce(operator.getitem, steps(path), obj)
+
+
+def steps(path):
+    return [int(step) if step.isdigit() else step for step in path.replace("[", ".").replace("]", "").split(".")]
+
+
+def without(obj, paths):
+    """Return *obj* without the fields at *paths*."""
+    kept = copy.deepcopy(obj)
+    for *way, last in map(steps, paths):
+        functools.reduce(operator.getitem, way, kept).pop(last, None)
+    return kept
+
+
 def errors(schema, value, path=""):
     """Yield what the schema, rules apart, has against *value*."""
     wanted = schema.get("type")
@@ -55,6 +105,8 @@ def errors(schema, value, path=""):
     if "enum" in schema and value not in schema["enum"]:
         choices = ", ".join(f'"{choice}"' for choice in schema["enum"])
         yield f'{path}: Unsupported value: "{value}": supported values: {choices}'
+    if len(value if isinstance(value, str) else "") > schema.get("maxLength", 1 << 62):
+        yield f"{path}: Too long: may not be longer than {schema['maxLength']}"
     if isinstance(value, list):
         yield from _list_errors(schema, value, path)
     if isinstance(value, dict):
@@ -67,6 +119,8 @@ def _list_errors(schema, value, path):
     if len(value) < schema.get("minItems", 0):
         least = schema["minItems"]
         yield f"{path}: Invalid value: {len(value)}: {path} in body should have at least {least} items"
+    if len(value) > schema.get("maxItems", len(value)):
+        yield f"{path}: Too many: {len(value)}: must have at most {schema['maxItems']} items"
     keys = schema.get("x-kubernetes-list-map-keys", ())
     seen, told = [], []
     for i, item in enumerate(value):

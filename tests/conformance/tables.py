@@ -16,15 +16,16 @@ HOME = Path(__file__).parents[3] / "shared" / "conformance"
 
 def documents(folder):
     """Return the content of each JSON file in *folder*."""
-    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(_find(folder).glob("*.json"))]
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(find(folder).glob("*.json"))]
 
 
 def rows(file):
     """Return the rows of the JSON Lines *file*. Lines end with a line feed only: texts may hold other separators."""
-    return [json.loads(line) for line in _find(file).read_text(encoding="utf-8").split("\n") if line]
+    return [json.loads(line) for line in find(file).read_text(encoding="utf-8").split("\n") if line]
 
 
-def _find(name):
+def find(name):
+    """Return where *name* is."""
     path = HOME / name
     if path.exists():
         return path

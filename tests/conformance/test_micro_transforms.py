@@ -11,14 +11,13 @@ import pytest
 
 from crosshead.base import encoding
 from crosshead.base.encoding import NotJsonError
-from crosshead.compose import patch_reading, patches, shapes, transform_faults, transform_reading, transforms
+from crosshead.compose import shapes, transform_faults, transform_reading, transforms
 from crosshead.compose.dialects import Dialect
 from crosshead.compose.transforms import TransformError
 from tests.conformance import copies
 
 FUNCTION_ROWS = copies.rows("transforms")
 NATIVE_ROWS = copies.rows("transforms-native-diff")
-SERVED_ROWS = copies.rows("transforms-served")
 
 
 def native_id(row):
@@ -88,34 +87,3 @@ def test_where_they_differ_the_native_dialect_is_crossplanes(row):
     without_patched = {key: told for key, told in answered.items() if not key.startswith("patched")}
 
     assert copies.spelled(without_patched) == copies.spelled(expected(row, answered))
-
-
-def as_doubles(value):
-    """Return *value* as protobuf has it."""
-    return transform_reading.doubled(value)
-
-
-def served(raw, base, composite):
-    """Return what a request with one patch comes to: the resource, or the message of the result."""
-    faults = (transform_faults.find(transform, Dialect.FUNCTION) for transform in raw["transforms"])
-    first = next((fault.under(f"transforms[{at}]") for at, fault in enumerate(faults) if fault), None)
-    if first:
-        return f"invalid Function input: resources[0].patches[0].{first}"
-    draft = encoding.normalized(base)
-    try:
-        patches.apply(patch_reading.read(raw, Dialect.FUNCTION), as_doubles(composite), draft)
-    except ValueError as error:
-        return f'cannot render composed resource "r" "{raw["type"]}" patch at index 0: {error}'
-    return as_doubles(draft)
-
-
-@pytest.mark.parametrize("row", copies.parameters(SERVED_ROWS, "transforms-served"))
-def test_with_numbers_as_doubles_the_dialect_of_functions_is_what_is_served(row):
-    [template] = row["request"]["input"]["resources"]
-    [patch] = template["patches"]
-
-    result = served(patch, template["base"], row["request"]["observed"]["composite"]["resource"])
-
-    messages = [told["message"] for told in row["response"].get("results", ())]
-    desired = row["response"].get("desired", {}).get("resources", {}).get("r", {}).get("resource")
-    assert result == (messages[0] if messages else as_doubles(desired))

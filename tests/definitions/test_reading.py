@@ -3,7 +3,8 @@ import pytest
 from crosshead.base.errors import StalledError
 from crosshead.base.objects import Kind
 from crosshead.definitions import reading, rendering
-from tests.definitions.xrds import version, xrd
+from crosshead.definitions.placing import LEGACY, MODERN
+from tests.definitions.xrds import modern, schema, version, xrd
 
 EMPTY = {"metadata": {"name": "empty"}}
 
@@ -51,6 +52,7 @@ def test_without_a_referenceable_version_there_is_no_kind(broken):
         pytest.param(reading.enforced_composition_ref, "only", "", id="enforcedCompositionRef"),
         pytest.param(reading.default_composite_delete_policy, "Foreground", "Background", id="delete policy"),
         pytest.param(reading.default_update_policy, "Manual", "Automatic", id="update policy"),
+        pytest.param(reading.default_revision_selector, {"matchLabels": {"a": "b"}}, None, id="revision selector"),
         pytest.param(reading.group, "water.example.org", "", id="group"),
     ],
 )
@@ -61,6 +63,7 @@ def test_what_the_xrd_does_not_say_has_the_default_of_its_crd(read, said, unsaid
         enforcedCompositionRef={"name": "only"},
         defaultCompositeDeletePolicy="Foreground",
         defaultCompositionUpdatePolicy="Manual",
+        defaultCompositionRevisionSelector={"matchLabels": {"a": "b"}},
     )
 
     assert read(talkative) == said
@@ -71,3 +74,24 @@ def test_the_stored_kind_of_a_crd_is_that_of_its_storage_version():
     crd = rendering.composite_crd(xrd(versions=[version("v1alpha1", referenceable=False), version("v1")]))
 
     assert reading.stored_kind(crd) == Kind("water.example.org/v1", "XLake")
+
+
+@pytest.mark.parametrize(
+    ("told", "scope", "machinery", "namespaced"),
+    [
+        pytest.param(xrd(), "LegacyCluster", LEGACY, False, id="v1 that does not say"),
+        pytest.param(modern(), "Namespaced", MODERN, True, id="v2 that does not say"),
+        pytest.param(xrd(scope="Cluster"), "Cluster", MODERN, False, id="v1 that says Cluster"),
+        pytest.param(modern(scope="LegacyCluster"), "LegacyCluster", LEGACY, False, id="v2 that was stored as v1"),
+    ],
+)
+def test_the_scope_decides_where_composites_and_their_machinery_are(told, scope, machinery, namespaced):
+    assert (reading.scope(told), reading.machinery(told), reading.is_namespaced(told)) == (scope, machinery, namespaced)
+
+
+ODD = version(schema={"openAPIV3Schema": schema(properties={"crossplane": {"type": "object"}})})
+
+
+@pytest.mark.parametrize("told", [xrd(), xrd(versions=[ODD]), modern(), modern(scope="Cluster")])
+def test_a_crd_tells_where_its_machinery_is(told):
+    assert reading.machinery_of(rendering.composite_crd(told)) == reading.machinery(told)

@@ -6,7 +6,8 @@ import pytest
 
 from crosshead.base.errors import StalledError
 from crosshead.definitions import rendering
-from tests.definitions.xrds import schema, version, xrd
+from crosshead.definitions.machinery import Release
+from tests.definitions.xrds import modern, schema, version, xrd
 
 
 def root(crd, index=0):
@@ -226,3 +227,96 @@ def test_nothing_of_a_crd_is_shared_with_the_xrd_or_with_another_crd():
 
     assert defined == before
     assert rendering.composite_crd(defined) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "scope"),
+    [
+        pytest.param(modern(), "Namespaced", id="Namespaced"),
+        pytest.param(modern(scope="Cluster"), "Cluster", id="Cluster"),
+        pytest.param(xrd(scope="LegacyCluster"), "Cluster", id="LegacyCluster"),
+    ],
+)
+def test_composites_live_where_the_xrd_says(told, scope):
+    assert rendering.composite_crd(told)["spec"]["scope"] == scope
+
+
+def test_modern_composites_keep_their_machinery_apart():
+    crd = rendering.composite_crd(modern())
+
+    assert list(section(crd, "spec")["properties"]) == ["crossplane"]
+    assert list(section(crd, "status")["properties"]) == ["conditions"]
+    (composition,) = (
+        column for column in crd["spec"]["versions"][0]["additionalPrinterColumns"] if column["name"] == "COMPOSITION"
+    )
+    assert composition["jsonPath"] == ".spec.crossplane.compositionRef.name"
+
+
+@pytest.mark.parametrize(
+    ("told", "has_namespace"),
+    [
+        pytest.param(modern(), False, id="it is the composite's own"),
+        pytest.param(modern(scope="Cluster"), True, id="it may be any"),
+        pytest.param(xrd(), False, id="1.20 composed nothing in namespaces"),
+    ],
+)
+def test_references_to_composed_resources_have_a_namespace_where_it_is_not_known(told, has_namespace):
+    spec = section(rendering.composite_crd(told), "spec")["properties"]
+
+    machinery = spec.get("crossplane", {}).get("properties", spec)
+    assert ("namespace" in machinery["resourceRefs"]["items"]["properties"]) is has_namespace
+
+
+SCALE = {"specReplicasPath": ".spec.n", "statusReplicasPath": ".status.n", "labelSelectorPath": None}
+SCALED = xrd(versions=[version(subresources={"scale": SCALE, "status": {}})])
+
+
+@pytest.mark.parametrize(
+    ("told", "release"),
+    [
+        pytest.param(xrd(), Release.V1_20, id="all as ever"),
+        pytest.param(modern(), Release.V2_3, id="another scope"),
+        pytest.param(SCALED, Release.V2_3, id="a scale"),
+    ],
+)
+def test_an_xrd_gets_the_crds_of_the_oldest_release_that_can_make_them(told, release):
+    assert rendering.release(told) == release
+    assert rendering.composite_crd(told) == rendering.composite_crd(told, release)
+
+
+def test_what_can_be_scaled_says_where():
+    (scaled,) = rendering.composite_crd(SCALED)["spec"]["versions"]
+
+    assert scaled["subresources"] == {
+        "status": {},
+        "scale": {"specReplicasPath": ".spec.n", "statusReplicasPath": ".status.n"},
+    }
+
+
+def test_rules_of_the_whole_are_kept_since_2():
+    rules = [{"rule": "self.metadata.name != 'x'"}]
+    told = xrd(versions=[version(schema={"openAPIV3Schema": {"x-kubernetes-validations": rules}})])
+
+    assert root(rendering.composite_crd(told, Release.V2_3))["x-kubernetes-validations"] == rules
+    assert "x-kubernetes-validations" not in root(rendering.composite_crd(told, Release.V1_20))
+
+
+@pytest.mark.parametrize(
+    ("told", "default"),
+    [
+        pytest.param({"apiVersion": "apiextensions.crossplane.io/v1"}, "Background", id="v1 fills it in"),
+        pytest.param({"apiVersion": "apiextensions.crossplane.io/v2"}, None, id="v2 does not"),
+    ],
+)
+def test_the_delete_policy_of_claims_is_what_the_api_server_made_of_the_xrds(told, default):
+    policy = section(rendering.claim_crd({**xrd(), **told}), "spec")["properties"]["compositeDeletePolicy"]
+
+    assert policy.get("default") == default
+
+
+def test_a_delete_policy_is_read_in_whatever_version():
+    told = {**xrd(defaultCompositeDeletePolicy="Foreground"), "apiVersion": "apiextensions.crossplane.io/v2"}
+
+    policy = section(rendering.claim_crd(told), "spec")["properties"]["compositeDeletePolicy"]
+
+    assert policy["default"] == "Foreground"

@@ -10,6 +10,11 @@ def version(name="v1", **fields):
     return {field: value for field, value in told.items() if value is not None}
 
 
+def modern(**spec):
+    """An XRD whose composites are of the new generation: in a namespace, and without claims."""
+    return {**xrd(claimNames=None, **spec), "apiVersion": "apiextensions.crossplane.io/v2"}
+
+
 def xrd(*, name="xlakes.water.example.org", metadata=None, **spec):
     told = {
         "group": "water.example.org",

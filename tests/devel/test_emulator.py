@@ -61,7 +61,7 @@ def test_it_serves_while_it_runs_and_leaves_nothing_behind(tmp_path, monkeypatch
         assert emulator.url.startswith("http://127.0.0.1:")
         assert emulator.control.ready()
         assert emulator.control.delays() == {"creating": 7, "modifying": 0.5, "deleting": 0.5, "backing_up": 2}
-        assert [path.suffix for path in tmp_path.iterdir()] == [".log"]
+        assert [path.name for path in tmp_path.rglob("*.log")] == ["aws.log"]
 
     assert not emulator.control.ready()
     assert gone(emulator.pid, 0)

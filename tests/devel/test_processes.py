@@ -96,7 +96,7 @@ def test_a_long_step_says_how_far_it_is(tmp_path, monkeypatch):
 
     processes.run(step("sleep 0.5"), tmp_path, os.environ, tmp_path / "log", said.append)
 
-    assert said[1:3] == ["working: 0 s of about 5 s"] * 2
+    assert said[1:3] == ["working: 0 s, usually about 5 s"] * 2
 
 
 def test_a_failed_step_says_what_it_said_last(tmp_path):

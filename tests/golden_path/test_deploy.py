@@ -9,7 +9,14 @@ from tests.golden_path import rendered
 
 DEPLOY = rendered.ROOT / "deploy"
 GROUPS = sorted({path.name.partition("_")[0] for path in (rendered.ROOT / "crds").glob("*.yaml")})
-ANYTHING = frozenset({"get", "list", "watch", "create", "update", "patch", "delete"})
+LIVES = {"get", "list", "watch", "create", "patch", "delete"}
+LIVED = [*(group for group in GROUPS if group.endswith("aws.upbound.io")), "nop.crossplane.io", "platform.example.org"]
+
+
+def kinds():
+    """Return group and resource of every kind of ours."""
+    crds = (yaml.safe_load(path.read_text())["spec"] for path in sorted((rendered.ROOT / "crds").glob("*.yaml")))
+    return [(crd["group"], crd["names"]["plural"]) for crd in crds]
 
 
 def objects():
@@ -23,13 +30,30 @@ def rules_with(label):
     return [rule for role in roles for rule in role["rules"]]
 
 
-def verbs(rules, group):
-    return frozenset(verb for rule in rules if group in rule["apiGroups"] for verb in rule["verbs"])
+def verbs(rules, group, resource="*"):
+    """Return what may be done to *resource*, or to anything of *group*."""
+    found = (rule for rule in rules if group in rule["apiGroups"] and {resource, "*"} & set(rule["resources"]))
+    return frozenset(verb for rule in found for verb in rule["verbs"])
 
 
-@pytest.mark.parametrize("group", [*GROUPS, "platform.example.org"])
-def test_the_operator_may_live_every_kind_of_ours(group):
-    assert verbs(rules_with("rbac.crossplane.io/aggregate-to-crossplane"), group) >= ANYTHING
+@pytest.mark.parametrize(("group", "resource"), kinds(), ids=map("/".join, kinds()))
+def test_the_operator_may_watch_every_kind_of_ours_and_write_to_it(group, resource):
+    rules = rules_with("rbac.crossplane.io/aggregate-to-crossplane")
+
+    assert verbs(rules, group, resource) >= {"get", "list", "watch", "patch"}
+
+
+@pytest.mark.parametrize("group", LIVED)
+def test_the_operator_may_live_the_kinds_that_claims_are_made_of(group):
+    assert verbs(rules_with("rbac.crossplane.io/aggregate-to-crossplane"), group) == LIVES
+
+
+def test_the_operator_updates_only_what_it_replaces_whole():
+    """Everything else is patched; to name an owner counts as an update of its finalizers."""
+    rules = [rule for rule in rules_with("rbac.crossplane.io/aggregate-to-crossplane") if "update" in rule["verbs"]]
+    updated = {resource for rule in rules for resource in rule["resources"]}
+
+    assert {resource for resource in updated if not resource.endswith("/finalizers")} == {"customresourcedefinitions"}
 
 
 @pytest.mark.parametrize("group", [*GROUPS, "platform.example.org"])

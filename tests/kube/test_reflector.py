@@ -187,6 +187,17 @@ def test_being_refused_is_reported_and_tried_again_slowly(server, reflector, cod
     assert reflector.silent_for() < 1.0
 
 
+def test_a_refusal_is_told_in_the_log_once(server, reflector, caplog):
+    """Somebody must grant a right, and no object shows it: the watch of a new kind has none to write on."""
+    server.script("GET", THINGS, refused(403, "Forbidden", "you may not"))
+
+    reflector.start()
+
+    assert eventually(lambda: server.count("GET") > 2)
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert told == [f"the watch of {THING} ended: you may not"]
+
+
 def test_a_half_open_connection_is_noticed(server, reflector, cache):
     server.script("GET", THINGS, listed(thing("a")))
     server.script("WATCH", THINGS, HELD)

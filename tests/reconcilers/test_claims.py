@@ -135,7 +135,7 @@ def test_status_that_the_composite_no_longer_has_goes_from_the_claim(cluster, wo
 
 def test_the_claim_says_what_its_composite_waits_for(cluster, world):
     reconcile(world)
-    report(cluster, conditions.synced(), conditions.creating("Unready resources: cache and db"))
+    report(cluster, conditions.synced(), conditions.creating("Unready resources: cache, db"))
     reconcile(world)
     report(cluster, conditions.synced(), conditions.creating("Unready resources: db"))
     assert reconcile(world) == 1.0

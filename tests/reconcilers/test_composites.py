@@ -70,7 +70,7 @@ def test_a_composite_gets_the_resources_of_its_composition(cluster, world):
     assert objects.name(one).startswith("mine-xxxx1-")
     assert objects.labels(one)["crossplane.io/composite"] == "mine-xxxx1"
     assert referred(cluster) == {objects.name(obj) for obj in composed(cluster).values()}
-    assert condition(cluster, "Ready").message == "Unready resources: one and two"
+    assert condition(cluster, "Ready").message == "Unready resources: one, two"
 
 
 def test_finalizer_choice_label_and_references_are_one_write_before_the_first_resource(cluster, world):

@@ -152,7 +152,7 @@ def test_what_is_not_said_to_be_ready_is_not(cluster, world, functions):
 
     reconcile(world)
 
-    assert condition(cluster, "Ready").message == "Unready resources: one and two"
+    assert condition(cluster, "Ready").message == "Unready resources: one, two"
 
 
 def test_the_status_is_what_the_functions_say_and_no_more_when_they_do_not(cluster, world, functions):

@@ -131,9 +131,9 @@ def test_a_provider_config_wakes_itself_and_its_users(cluster, router):
     assert keys(router, None, usage) == {Ref(CONFIG, "default")}
 
 
-def test_claims_look_again_when_their_composites_are_known(router):
-    assert set(router.keys_of_synced(manifests.COMPOSITE)) == {CLAIM}
-    assert set(router.keys_of_synced(manifests.CLAIM)) == set()
+def test_claims_and_the_xrd_look_again_when_their_objects_are_known(router):
+    assert set(router.keys_of_synced(manifests.COMPOSITE)) == {XRD, CLAIM}
+    assert set(router.keys_of_synced(manifests.CLAIM)) == {XRD}
     assert set(router.keys_of_synced(THING)) == set()
 
 

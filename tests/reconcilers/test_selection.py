@@ -5,6 +5,7 @@ import pytest
 from crosshead.base.errors import NotReadyError, StalledError
 from crosshead.reconcilers import selection
 
+LEGACY = {"apiVersion": "apiextensions.crossplane.io/v1", "spec": {}}
 KIND = {"apiVersion": "example.org/v1", "kind": "XThing"}
 
 
@@ -100,14 +101,14 @@ REVISIONS = [
     ],
 )
 def test_a_revision_is_chosen(xr, expected):
-    assert selection.revision(xr, composition("c"), REVISIONS)["metadata"]["name"] == expected
+    assert selection.revision(xr, LEGACY, composition("c"), REVISIONS)["metadata"]["name"] == expected
 
 
 def test_there_is_no_revision_yet():
     with pytest.raises(NotReadyError, match="no composition revision of 'c' fits"):
-        selection.revision(composite(), composition("c"), [])
+        selection.revision(composite(), LEGACY, composition("c"), [])
 
 
 def test_a_revision_for_another_kind_needs_a_human():
     with pytest.raises(StalledError, match=r"'c' is for example\.org/v2, XThing, not example\.org/v1, XThing"):
-        selection.revision(composite(), composition("c"), [revision(1, kind=OTHER)])
+        selection.revision(composite(), LEGACY, composition("c"), [revision(1, kind=OTHER)])

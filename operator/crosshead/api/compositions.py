@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from crosshead.api.crds import AGE, Column, Names, Version, custom_resource_definition
-from crosshead.api.model import IMMUTABLE, ApiModel, EmbeddedObject, FreeObject, Int64
+from crosshead.api.model import IMMUTABLE, ApiModel, EmbeddedObject, FreeObject, Int64, rules
 from crosshead.api.patches import Patch, PatchSet
 from crosshead.api.references import NameRef, SecretRef, TypeRef
 from crosshead.api.schemas import structural
@@ -79,12 +79,58 @@ class ComposedTemplate(ApiModel):
 class FunctionCredentials(ApiModel):
     """Credentials that are handed to a function."""
 
+    # Crossplane 2 refuses the source None, by a slip; 1.20 takes it.
+    model_config = ConfigDict(
+        json_schema_extra=rules(
+            ("self.source == 'None' || has(self.secretRef)", "the Secret source requires a secretRef")
+        )
+    )
+
     name: str
     """The name by which the function knows them."""
     source: Literal["None", "Secret"]
     """Where they come from."""
     secret_ref: SecretRef | None = None
     """The Secret that holds them."""
+
+
+class RequiredResource(ApiModel):
+    """Objects that a function gets to see: one by its name, or all that carry labels."""
+
+    model_config = ConfigDict(
+        json_schema_extra=rules(
+            ("!(has(self.name) && has(self.matchLabels))", "name and matchLabels are mutually exclusive")
+        )
+    )
+
+    requirement_name: str
+    """The name by which the function knows them."""
+    api_version: str
+    """The group and version of their kind."""
+    kind: str
+    """Their kind."""
+    namespace: str | None = None
+    """Their namespace, when they live in one."""
+    name: str | None = None
+    """Name of the one object."""
+    match_labels: dict[str, str] = Field(default_factory=dict)
+    """Labels that the objects carry."""
+
+
+class RequiredSchema(TypeRef):
+    """The OpenAPI schema of a kind, which a function gets to see."""
+
+    requirement_name: str
+    """The name by which the function knows it."""
+
+
+class FunctionRequirements(ApiModel):
+    """What a function gets to see from its first call on."""
+
+    required_resources: Annotated[tuple[RequiredResource, ...], _keyed("requirementName")] = ()
+    """Objects of the cluster."""
+    required_schemas: Annotated[tuple[RequiredSchema, ...], _keyed("requirementName")] = ()
+    """Schemas of kinds."""
 
 
 class PipelineStep(ApiModel):
@@ -98,10 +144,18 @@ class PipelineStep(ApiModel):
     """What the function is told."""
     credentials: Annotated[tuple[FunctionCredentials, ...], _keyed("name")] = ()
     """Credentials that the function needs."""
+    requirements: FunctionRequirements | None = None
+    """What the function needs to see before it can say so itself."""
 
 
 class CompositionSpec(ApiModel):
     """What a composite is composed of."""
+
+    model_config = ConfigDict(
+        json_schema_extra=rules(
+            ("self.mode != 'Pipeline' || has(self.pipeline)", "an array of pipeline steps is required in Pipeline mode")
+        )
+    )
 
     composite_type_ref: TypeRef = Field(json_schema_extra=IMMUTABLE)
     """The kind of composites that this is for."""
@@ -111,7 +165,7 @@ class CompositionSpec(ApiModel):
     """Patches that several resources share."""
     resources: tuple[ComposedTemplate, ...] = ()
     """The resources to compose, in mode Resources."""
-    pipeline: Annotated[tuple[PipelineStep, ...], _keyed("step")] = ()
+    pipeline: Annotated[tuple[PipelineStep, ...], _keyed("step")] = Field((), min_length=1, max_length=99)
     """The functions that say what to compose, in mode Pipeline."""
     write_connection_secrets_to_namespace: str | None = None
     """The namespace of the composites' connection secrets."""

@@ -1,16 +1,17 @@
 """
 CompositeResourceDefinition (XRD): which kinds of composite, and of claim, there are.
 
-What every version of the XRD shares is `DefinitionSpec`; v1 adds what only it has.
+Both versions of the XRD have the same fields, which is why the API server can turn one into the other without being
+told how: v1 is stored, v2 shows it. They differ in what an XRD is that does not say its scope, and in the rules.
 """
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from crosshead.api.crds import AGE, Column, Names, Version, custom_resource_definition
-from crosshead.api.model import IMMUTABLE, ApiModel, FreeObject, Int32
-from crosshead.api.references import NameRef, TypeRef
+from crosshead.api.model import IMMUTABLE, UNCHANGED, ApiModel, FreeObject, Int32, rules
+from crosshead.api.references import LabelSelector, NameRef, TypeRef
 from crosshead.api.schemas import structural
 from crosshead.api.status import ConditionedStatus
 from crosshead.base.values import Draft
@@ -57,6 +58,24 @@ class VersionSchema(ApiModel):
     """The schema of spec and status, without what Crossplane adds to both."""
 
 
+class ScaleSubresource(ApiModel):
+    """Where the numbers of `kubectl scale` and of autoscalers are."""
+
+    spec_replicas_path: str
+    """The path of the wanted number, below spec."""
+    status_replicas_path: str
+    """The path of the number that there is, below status."""
+    label_selector_path: str | None = None
+    """The path of the selector of what is being scaled, as text."""
+
+
+class Subresources(ApiModel):
+    """What the defined kinds have besides status, which they all have."""
+
+    scale: ScaleSubresource | None = None
+    """The subresource scale."""
+
+
 class DefinitionVersion(ApiModel):
     """One version of the defined kinds."""
 
@@ -75,6 +94,8 @@ class DefinitionVersion(ApiModel):
     """The schema of this version."""
     additional_printer_columns: tuple[PrinterColumn, ...] = ()
     """Columns that `kubectl get` shows before those that all composites have."""
+    subresources: Subresources | None = None
+    """The subresources of this version."""
 
 
 class ServiceReference(ApiModel):
@@ -128,12 +149,19 @@ class GeneratedMetadata(ApiModel):
     """Annotations to add."""
 
 
+_LOWER_CASE = (
+    ("self.plural == self.plural.lowerAscii()", "Plural name must be lowercase"),
+    ("!has(self.singular) || self.singular == self.singular.lowerAscii()", "Singular name must be lowercase"),
+)
+_NAMES = rules(UNCHANGED, *_LOWER_CASE)
+
+
 class DefinitionSpec(ApiModel):
     """What every version of the definition says."""
 
     group: str = Field(json_schema_extra=IMMUTABLE)
     """The API group of the defined kinds."""
-    names: KindNames = Field(json_schema_extra=IMMUTABLE)
+    names: KindNames = Field(json_schema_extra=_NAMES)
     """The names of the composite's kind. The definition must be called `<plural>.<group>`."""
     default_composition_ref: NameRef | None = None
     """The Composition of composites that choose none."""
@@ -141,10 +169,12 @@ class DefinitionSpec(ApiModel):
     """The Composition of all composites, whatever they choose."""
     default_composition_update_policy: Literal["Automatic", "Manual"] = "Automatic"
     """Whether composites that do not say otherwise follow the latest revision of their Composition."""
+    default_composition_revision_selector: LabelSelector | None = None
+    """Which revisions of their Composition composites use that do not say otherwise."""
+    connection_secret_keys: tuple[str, ...] = ()
+    """The keys that the composites' connection secrets may have; any when there are none. Only for LegacyCluster."""
     versions: tuple[DefinitionVersion, ...]
     """The versions of the defined kinds."""
-    conversion: Conversion | None = None
-    """How the API server converts between versions."""
     metadata: GeneratedMetadata | None = None
     """What to add to the metadata of the CRDs that are made of this definition."""
 
@@ -152,12 +182,62 @@ class DefinitionSpec(ApiModel):
 class DefinitionSpecV1(DefinitionSpec):
     """What is defined."""
 
-    claim_names: KindNames | None = Field(None, json_schema_extra=IMMUTABLE)
-    """The names of the claim's kind; there are no claims without."""
-    connection_secret_keys: tuple[str, ...] = ()
-    """The keys that the composites' connection secrets may have; any when there are none."""
+    model_config = ConfigDict(
+        json_schema_extra=rules(
+            (
+                "self.scope == 'LegacyCluster' || !has(self.claimNames)",
+                "Only LegacyCluster composite resources can offer claims",
+            ),
+            (
+                "self.scope == 'LegacyCluster' || !has(self.connectionSecretKeys)",
+                "Only LegacyCluster composite resources support connection secrets",
+            ),
+        )
+    )
+
+    scope: Literal["LegacyCluster", "Namespaced", "Cluster"] = Field("LegacyCluster", json_schema_extra=IMMUTABLE)
+    """Where composites live. LegacyCluster: outside of namespaces, as they did before Crossplane 2.0, with claims."""
+    claim_names: KindNames | None = Field(None, json_schema_extra=_NAMES)
+    """The names of the claim's kind; there are no claims without. Only for the scope LegacyCluster."""
     default_composite_delete_policy: Literal["Background", "Foreground"] = "Background"
     """Whether claims that do not say otherwise wait for their composite when they are deleted."""
+    # Crossplane 2 refuses the strategy None here, by a slip; 1.20 takes it, and so does v2.
+    conversion: Conversion | None = Field(
+        None,
+        json_schema_extra=rules(
+            (
+                "self.strategy != 'Webhook' || has(self.webhook)",
+                "Webhook configuration is required when conversion strategy is Webhook",
+            )
+        ),
+    )
+    """How the API server converts between versions."""
+
+
+class DefinitionSpecV2(DefinitionSpec):
+    """What is defined."""
+
+    model_config = ConfigDict(
+        json_schema_extra=rules(
+            (
+                "!has(self.claimNames) || self.scope == 'LegacyCluster'",
+                "Claims aren't supported in apiextensions.crossplane.io/v2",
+            ),
+            (
+                "!has(self.connectionSecretKeys) || self.scope == 'LegacyCluster'",
+                "XR connection secrets aren't supported in apiextensions.crossplane.io/v2",
+            ),
+        )
+    )
+
+    scope: Literal["Namespaced", "Cluster"] = Field("Namespaced", json_schema_extra=IMMUTABLE)
+    """Where composites live. One that says LegacyCluster was written as v1, and can only be changed as v1."""
+    claim_names: KindNames | None = None
+    """The names of the claim's kind, of definitions that were written as v1."""
+    default_composite_delete_policy: Literal["Background", "Foreground"] | None = None
+    """Whether claims wait for their composite when they are deleted, of definitions that were written as v1."""
+    conversion: Conversion | None = None
+    """How the API server converts between versions."""
 
 
 class Controllers(ApiModel):
@@ -186,6 +266,16 @@ class CompositeResourceDefinition(ApiModel):
     status: DefinitionStatus = DefinitionStatus()
 
 
+class CompositeResourceDefinitionV2(ApiModel):
+    """A kind of composite resource."""
+
+    api_version: str
+    kind: str
+    metadata: FreeObject
+    spec: DefinitionSpecV2
+    status: DefinitionStatus = DefinitionStatus()
+
+
 _COLUMNS = (
     Column("ESTABLISHED", ".status.conditions[?(@.type=='Established')].status"),
     Column("OFFERED", ".status.conditions[?(@.type=='Offered')].status"),
@@ -201,5 +291,8 @@ def definition_crd() -> Draft:
         short=("xrd", "xrds"),
         categories=("crossplane",),
     )
-    version = Version("v1", structural(CompositeResourceDefinition), _COLUMNS)
-    return custom_resource_definition("apiextensions.crossplane.io", names, (version,))
+    versions = (
+        Version("v1", structural(CompositeResourceDefinition), _COLUMNS),
+        Version("v2", structural(CompositeResourceDefinitionV2), _COLUMNS, storage=False),
+    )
+    return custom_resource_definition("apiextensions.crossplane.io", names, versions)

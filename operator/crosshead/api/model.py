@@ -62,4 +62,7 @@ def rules(*checks: tuple[str, str]) -> dict[str, Any]:
     return {"x-kubernetes-validations": [{"rule": rule, "message": message} for rule, message in checks]}
 
 
-IMMUTABLE = rules(("self == oldSelf", "Value is immutable"))
+UNCHANGED = ("self == oldSelf", "Value is immutable")
+"""The check that a field stays as it was first written, to combine with others."""
+
+IMMUTABLE = rules(UNCHANGED)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from crosshead.api.model import ApiModel
 
@@ -37,6 +37,28 @@ class SecretKeyRef(SecretRef):
 
     key: str
     """The key whose value is meant."""
+
+
+class LabelRequirement(ApiModel):
+    """What the value of one label must be."""
+
+    key: str
+    """The label."""
+    operator: str
+    """In, NotIn, Exists or DoesNotExist."""
+    values: tuple[str, ...] = Field((), json_schema_extra={"x-kubernetes-list-type": "atomic"})
+    """The values that In and NotIn speak of."""
+
+
+class LabelSelector(ApiModel):
+    """Objects, by their labels; all that is said must hold."""
+
+    model_config = ConfigDict(json_schema_extra={"x-kubernetes-map-type": "atomic"})
+
+    match_labels: dict[str, str] = Field(default_factory=dict)
+    """Labels with their values."""
+    match_expressions: tuple[LabelRequirement, ...] = Field((), json_schema_extra={"x-kubernetes-list-type": "atomic"})
+    """What values of labels must be."""
 
 
 class Policy(ApiModel):

@@ -11,9 +11,10 @@ from botocore.credentials import (
     DeferredRefreshableCredentials,
     create_credential_resolver,
 )
+from botocore.exceptions import BotoCoreError
 from botocore.utils import FileWebIdentityTokenLoader
 
-from crosshead.base.errors import StalledError
+from crosshead.base.errors import ForbiddenError, StalledError
 from crosshead.base.values import Object, SecretValue
 
 REASON = "CannotConnectToProvider"
@@ -29,23 +30,32 @@ def base(session: Any, config: Object, secret: Mapping[str, SecretValue], sts: S
     source = str(_spec(config).get("source") or "None")
     match source:
         case "Secret":
-            return from_ini(_secret_text(config, secret), _where(config))
+            return from_ini(_secret_text(config, secret), where(config))
         case "WebIdentity":
             return _web_identity(config, sts)
         case "None":
             # Nobody's: enough for an emulator, refused by AWS.
             return Credentials("anonymous", "anonymous")
         case "Environment" | "InjectedIdentity" | "IRSA" | "PodIdentity":
-            return create_credential_resolver(session).load_credentials()
+            return _loaded(session, config)
         case _:
-            raise StalledError(REASON, f"{_where(config)}: source {source!r} is not supported")
+            raise StalledError(REASON, f"{where(config)}: source {source!r} is not supported")
+
+
+def _loaded(session: Any, config: Object) -> Any:  # noqa: ANN401
+    """Return what botocore finds around us. An agent that hands credentials out may start later than we do."""
+    try:
+        return create_credential_resolver(session).load_credentials()
+    except BotoCoreError as error:
+        raise ForbiddenError(REASON, f"{where(config)}: {error}") from error
 
 
 def _spec(config: Object) -> Object:
     return (config.get("spec") or {}).get("credentials") or {}
 
 
-def _where(config: Object) -> str:
+def where(config: Object) -> str:
+    """Say whose credentials."""
     return f"credentials of ProviderConfig {config['metadata']['name']!r}"
 
 
@@ -54,11 +64,11 @@ def _secret_text(config: Object, secret: Mapping[str, SecretValue]) -> str:
     where = f"Secret {ref.get('name')!r} in namespace {ref.get('namespace')!r}"
     value = secret.get(str(ref.get("key", "")))
     if value is None:
-        raise StalledError(REASON, f"{_where(config)}: {where} has no key {ref.get('key')!r}")
+        raise StalledError(REASON, f"{where(config)}: {where} has no key {ref.get('key')!r}")
     try:
         return value.reveal().decode()
     except UnicodeDecodeError as error:
-        raise StalledError(REASON, f"{_where(config)}: key {ref.get('key')!r} of {where} is not text") from error
+        raise StalledError(REASON, f"{where(config)}: key {ref.get('key')!r} of {where} is not text") from error
 
 
 def from_ini(text: str, where: str) -> Credentials:
@@ -81,7 +91,7 @@ def _web_identity(config: Object, sts: StsCreator) -> Any:  # noqa: ANN401
     path = ((wanted.get("tokenConfig") or {}).get("fs") or {}).get("path")
     role = wanted.get("roleARN")
     if not (path and role):
-        raise StalledError(REASON, f"{_where(config)}: webIdentity needs roleARN and tokenConfig.fs.path")
+        raise StalledError(REASON, f"{where(config)}: webIdentity needs roleARN and tokenConfig.fs.path")
     fetcher = AssumeRoleWithWebIdentityCredentialFetcher(
         client_creator=sts,
         web_identity_token_loader=FileWebIdentityTokenLoader(path),

@@ -194,8 +194,10 @@ class AwsExternal:
         """Return the external name of what is there already, if it is ours or ours to take."""
         record = self._find(declared, CREATE)
         if record is None:
+            scene = self._scene(declared)
+            named = next(iter(scenes.arguments(requests.way(self.descriptor, scene).call.arguments, scene).values()))
             advice = "to take it over, set the annotation crossplane.io/external-name"
-            raise StalledError(CREATE, f"{error}; it is not ours: {advice}") from error
+            raise StalledError(CREATE, f"{error}; {named!r} is not ours: {advice}") from error
         return str(scenes.search(self.descriptor.identity, record))
 
     def _untold(self, declared: Declared) -> tuple[Drift, ...]:
@@ -203,9 +205,12 @@ class AwsExternal:
         return tuple(
             Drift(secret.input.field, "(sensitive)", "(sensitive)")
             for secret in self.descriptor.secrets
-            if secret.input.argument in declared.secrets
-            and not self.memory.is_told(declared.uid, secret.input.argument, declared.secrets[secret.input.argument])
+            if secret.input.argument in declared.secrets and not self._is_told(declared, secret.input.argument)
         )
+
+    def _is_told(self, declared: Declared, argument: str) -> bool:
+        secret, noted = declared.secrets[argument], declared.told.get(argument)
+        return self.memory.is_told(declared.uid, argument, secret, noted)
 
     def _scene(self, declared: Declared, **more: Json) -> Draft:
         return scenes.scene(self.descriptor, declared, self.account.place, **more)

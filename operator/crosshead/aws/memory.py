@@ -1,8 +1,9 @@
 """
 What AWS cannot be asked: which secret it was told last, which setting was given up, which create may have worked.
 
-Kept for as long as the process lives. Losing it does little harm: the secret that is declared when we look first counts
-as told, a setting that was given up is given up again, and who restarts takes longer than AWS needs to show a create.
+Kept for as long as the process lives. Losing it does little harm: the secret that the connection Secret holds counts as
+told, or else the one that is declared when we look first; a setting that was given up is given up again; and who
+restarts takes longer than AWS needs to show a create.
 """
 
 import hashlib
@@ -51,13 +52,18 @@ class Memory:
         """Remember that AWS was told *secret*; what is kept does not show it."""
         self._keep((uid, argument), _digest(uid, secret))
 
-    def is_told(self, uid: str, argument: str, secret: SecretValue) -> bool:
-        """Whether *secret* is what AWS was told last; when nothing is remembered, it is from now on."""
+    def is_told(self, uid: str, argument: str, secret: SecretValue, noted: SecretValue | None = None) -> bool:
+        """
+        Whether *secret* is what AWS was told last.
+
+        When nothing is remembered, that is what was *noted* elsewhere; without such a note it is *secret* from now on.
+        """
         with self._lock:
             known = self._facts.get((uid, argument))
         if known is None:
-            self.tell(uid, argument, secret)
-        return known in (None, _digest(uid, secret))
+            self.tell(uid, argument, secret if noted is None else noted)
+            return noted is None or noted.reveal() == secret.reveal()
+        return known == _digest(uid, secret)
 
     def _keep(self, key: tuple[str, str], fact: str) -> None:
         with self._lock:

@@ -21,7 +21,7 @@ from botocore.exceptions import BotoCoreError
 
 from crosshead.aws import credentials
 from crosshead.base import objects
-from crosshead.base.errors import StalledError
+from crosshead.base.errors import ForbiddenError, StalledError
 from crosshead.base.values import Object, SecretValue
 
 _TUNING: Final = {
@@ -78,15 +78,16 @@ class Clients:
         self._lock = threading.Lock()
         self._plain: Any = botocore.session.Session()
         self._accounts: dict[str, _Account] = {}
+        self._doors: dict[str, threading.Lock] = {}
 
     def get(self, config: Object, secret: Mapping[str, SecretValue], service: str, region: str) -> "Pair":
         """
         Return the clients of *service* in *region* for the account of *config*.
 
         :raises StalledError: when the configuration cannot work.
+        :raises ForbiddenError: when there are no credentials, now.
         """
-        with self._lock:
-            account = self._account(config, secret)
+        account = self._account(config, secret)
         return Pair(self._kept(account, service, region, _ATTEMPTS), lambda: self._kept(account, service, region, 1))
 
     def _kept(self, account: _Account, service: str, region: str, attempts: int) -> Any:  # noqa: ANN401
@@ -107,13 +108,18 @@ class Clients:
     def _account(self, config: Object, secret: Mapping[str, SecretValue]) -> _Account:
         name = f"{objects.namespace(config)}/{objects.name(config)}"
         fingerprint = _fingerprint(config, secret)
-        known = self._accounts.get(name)
-        if known is None or known.fingerprint != fingerprint:
-            known = self._accounts[name] = _Account(fingerprint, config, self._signed_in(config, secret))
-        return known
+        with self._lock:
+            door = self._doors.setdefault(name, threading.Lock())
+        # To look for credentials may take seconds, of this account only.
+        with door:
+            known = self._accounts.get(name)
+            if known is None or known.fingerprint != fingerprint:
+                known = self._accounts[name] = _Account(fingerprint, config, self._signed_in(config, secret))
+            return known
 
     def _session(self) -> Any:  # noqa: ANN401
-        session = botocore.session.Session()
+        with self._lock:
+            session = botocore.session.Session()
         session.register_component("data_loader", self._plain.get_component("data_loader"))
         return session
 
@@ -126,6 +132,8 @@ class Clients:
             )
 
         found = credentials.base(session, config, secret, sts)
+        if found is None:
+            raise ForbiddenError(credentials.REASON, f"{credentials.where(config)}: there are none to be found")
         for role in objects.spec(config).get("assumeRoleChain") or ():
             found = credentials.assume(found, role, sts)
         session.register_component("credential_provider", CredentialResolver([_Given(found)]))

@@ -40,6 +40,8 @@ def merge(old: Json, new: Json, options: MergeOptions) -> Json:
     if old is None or new is None:
         return new
     if options.append_slice and isinstance(old, list) and isinstance(new, list):
+        if not old and not new:  # Go has no empty slice left after it looked for what is there already
+            return None
         new = [item for item in new if not any(same(item, known) for known in old)]
     return _merge_into(old, new, options)
 

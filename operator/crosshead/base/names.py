@@ -9,6 +9,8 @@ CLAIM_FINALIZER: Final = "finalizer.apiextensions.crossplane.io"
 COMPOSITE_FINALIZER: Final = "composite.apiextensions.crossplane.io"
 MANAGED_FINALIZER: Final = "finalizer.managedresource.crossplane.io"
 IN_USE_FINALIZER: Final = "in-use.crossplane.io"
+# Kubernetes' own: the object stays until its dependents are gone.
+FOREGROUND_FINALIZER: Final = "foregroundDeletion"
 USAGE_FINALIZER: Final = "usage.apiextensions.crossplane.io"
 
 # Field owners of server-side apply
@@ -37,6 +39,8 @@ CREATE_FAILED: Final = "crossplane.io/external-create-failed"
 PAUSED: Final = "crossplane.io/paused"
 POLL_INTERVAL: Final = "crossplane.io/poll-interval"
 RECONCILE_REQUESTED_AT: Final = "crossplane.io/reconcile-requested-at"
+# Ours: the namespaces of composed resources, which references of before Crossplane 2.0 have no field for.
+RESOURCE_NAMESPACES: Final = "crosshead.io/resource-namespaces"
 
 CONNECTION_SECRET_TYPE: Final = "connection.crossplane.io/v1alpha1"  # noqa: S105 (a type, not a secret)
 

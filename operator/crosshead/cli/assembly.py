@@ -13,8 +13,11 @@ from crosshead.base import conditions, names, objects
 from crosshead.base.errors import StalledError, TransientError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object
-from crosshead.compose.protocol import Request, Response
+from crosshead.cli.calling import CompositionFunctions
 from crosshead.definitions import reading
+from crosshead.definitions.packages import FUNCTION, FUNCTION_REVISION, RUNTIME_CONFIG
+from crosshead.functions.certificates import CertificateAuthority
+from crosshead.functions.registry import BuiltIns
 from crosshead.kube.cache import ObjectCache
 from crosshead.kube.client import KubeApi
 from crosshead.kube.connecting import connect
@@ -23,6 +26,7 @@ from crosshead.kube.shrinking import shrink
 from crosshead.kube.watches import KindWatches
 from crosshead.reconcilers.directory import XRD, Directory
 from crosshead.reconcilers.dispatch import Dispatcher
+from crosshead.reconcilers.function_runtimes import Installer
 from crosshead.reconcilers.interests import Interests
 from crosshead.reconcilers.lanes import Place, lane
 from crosshead.reconcilers.nop import NOP_RESOURCE, NopProvider
@@ -38,23 +42,21 @@ from crosshead.runtime.outcomes import BackOff, Failures
 from crosshead.runtime.queue import WorkQueue
 from crosshead.runtime.workers import Workers
 
-FIXED = (XRD, COMPOSITION, REVISION, PROVIDER_CONFIG, PROVIDER_CONFIG_USAGE)
+FIXED = (
+    XRD,
+    COMPOSITION,
+    REVISION,
+    PROVIDER_CONFIG,
+    PROVIDER_CONFIG_USAGE,
+    FUNCTION,
+    FUNCTION_REVISION,
+    RUNTIME_CONFIG,
+)
 
 _log = logging.getLogger(__name__)
 _STUCK = 300.0
 # So many times as many reconciles may wait for the outside as may work inside the cluster: they cost nothing meanwhile.
 _AWAY = 4
-
-
-class NoFunctions:
-    """Satisfies the port Functions for as long as none can be run."""
-
-    def run(self, function: str, request: Request) -> Response:
-        """Say that it cannot."""
-        del request
-        raise StalledError(
-            "ComposeResources", f"cannot run Function {function!r}: composition functions are not supported"
-        )
 
 
 class Operator:
@@ -81,6 +83,9 @@ class Operator:
         self._synced = threading.Event()
         self._stopping = threading.Event()
         self._interests = Interests()
+        self._built_ins = BuiltIns(scripts=arguments.enable_python_functions)
+        self._namespace: str = arguments.lease_namespace
+        self._functions = CompositionFunctions(self.cache, self.api, self._built_ins, metrics, self._namespace)
         self._router = Router(self.cache, self._directory, self._provider, self._interests)
         self.cache.subscribe(self._changed)
         self.cache.subscribe_sync(self._synced_kind)
@@ -116,6 +121,7 @@ class Operator:
             self._workers.stop(timeout=10.0)
         if self._watches is not None:
             self._watches.stop_all()
+        self._functions.close()
         self._events.stop()
         self.connection.close()
 
@@ -187,6 +193,7 @@ class Operator:
             self.queue.add(ref)
 
     def _make_workers(self, watches: KindWatches) -> Workers[Ref]:
+        installer = Installer(self._built_ins, CertificateAuthority(), self._namespace)
         pace = Pace(self._arguments.poll_interval, self._arguments.poll_jitter)
         world = World(
             cache=self.cache,
@@ -195,14 +202,14 @@ class Operator:
             watches=watches,
             requests=self.queue,
             provider=self._provider,
-            functions=NoFunctions(),
+            functions=self._functions,
             clock=self._clock,
             dice=self._dice,
             pace=pace,
         )
         return Workers(
             self.queue,
-            Dispatcher(world, self._directory, self._interests).reconcile,
+            Dispatcher(world, self._directory, self._interests, installer).reconcile,
             count=self._threads,
             pace_of=self._pace_of,
             failures=Failures(self._generation),

@@ -13,6 +13,7 @@ from crosshead.api.compositions import composition_crd, composition_revision_crd
 from crosshead.api.definitions import definition_crd
 from crosshead.api.environments import environment_config_crd
 from crosshead.api.nops import nop_crd
+from crosshead.api.packages import deployment_runtime_config_crd, function_crd, function_revision_crd
 from crosshead.api.provider_configs import provider_config_crd, provider_config_usage_crd
 from crosshead.api.usages import cluster_usage_crd, namespaced_usage_crd, usage_crd
 from crosshead.base import objects
@@ -26,6 +27,9 @@ _OWN: Final[Sequence[Callable[[], Draft]]] = (
     usage_crd,
     namespaced_usage_crd,
     cluster_usage_crd,
+    function_crd,
+    function_revision_crd,
+    deployment_runtime_config_crd,
     provider_config_crd,
     provider_config_usage_crd,
     nop_crd,

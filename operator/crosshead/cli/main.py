@@ -1,29 +1,41 @@
-"""The command line: `crosshead WORD …`."""
+"""The command line: `crosshead WORD …`. A word's module is imported when it is asked for: `render` starts fast."""
 
 import argparse
+import importlib
 import sys
 from collections.abc import Sequence
 from importlib import metadata
 
 from crosshead.base.errors import ReconcileError
-from crosshead.cli import crds, dev, run, xrd
 
-COMMANDS = (run, dev, xrd, crds)
+COMMANDS = {
+    "run": "run the operator",
+    "render": "show what a composition makes of a composite resource or a claim",
+    "composition": "work with compositions (`composition render` is `render`)",
+    "xrd": "work with CompositeResourceDefinitions",
+    "function": "serve a built-in composition function",
+    "dev": "a control plane and an AWS emulator on this machine",
+    "crds": "write the CustomResourceDefinitions of crosshead's own kinds",
+}
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of every command."""
+def parser(word: str | None) -> argparse.ArgumentParser:
+    """Return the parser of the command *word*; of all of them, by name only, when it is none."""
     root = argparse.ArgumentParser(prog="crosshead", description=metadata.metadata("crosshead")["Summary"])
     root.add_argument("--version", action="version", version=f"crosshead {metadata.version('crosshead')}")
     words = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        command.add_parser(words)
+    if word in COMMANDS:
+        importlib.import_module(f"crosshead.cli.{word}").add_parser(words)
+    else:
+        for name, text in COMMANDS.items():
+            words.add_parser(name, help=text)
     return root
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that *argv* asks for; return its exit status. What people did wrong is told in one line."""
-    arguments = parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else list(argv)
+    arguments = parser(words[0] if words else None).parse_args(words)
     try:
         return int(arguments.handle(arguments))
     except (ReconcileError, OSError) as error:

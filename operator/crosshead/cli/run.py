@@ -32,6 +32,11 @@ def add_parser(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         default=True,
         help="wait for the Lease before working",
     )
+    parser.add_argument(
+        "--enable-python-functions",
+        action="store_true",
+        help="let compositions run Python of their own (function-python, function-pythonic) beside the operator",
+    )
     settings.add_arguments(parser)
     parser.set_defaults(handle=run)
 
@@ -39,6 +44,8 @@ def add_parser(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def run(arguments: argparse.Namespace) -> int:
     """Run until a signal ends it; return the exit status."""
     logging.basicConfig(level=arguments.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # kopf runs in a thread of ours, and its signals are our business: its warning about that helps nobody.
+    logging.getLogger("kopf._core.reactor.running").setLevel(logging.ERROR)
     if arguments.kubeconfig:
         # kopf and the official package find it here too.
         os.environ["KUBECONFIG"] = arguments.kubeconfig
@@ -73,15 +80,7 @@ def _run_kopf(leading: Leading, stop: threading.Event) -> int:
 
     def body() -> None:
         try:
-            asyncio.run(
-                kopf.operator(
-                    registry=edge.registry_for(leading),
-                    settings=edge.settings(),
-                    standalone=True,
-                    clusterwide=True,
-                    stop_flag=stop,
-                )
-            )
+            asyncio.run(_kopf(leading, stop))
             ended.append(None)
         except BaseException as error:  # noqa: BLE001 (whatever it was, the process ends of it)
             _log.critical("the operator has ended", exc_info=error)
@@ -95,4 +94,25 @@ def _run_kopf(leading: Leading, stop: threading.Event) -> int:
         pass
     thread.join(_LAST_SECONDS)
     leading.stop()
+    if thread.is_alive():
+        _log.critical("kopf does not end: ending without it")
+        logging.shutdown()
+        # The interpreter would wait for kopf's threads, for ever.
+        os._exit(1)
     return 0 if ended == [None] and not leading.was_lost else 1
+
+
+async def _kopf(leading: Leading, stop: threading.Event) -> None:
+    try:
+        await kopf.operator(
+            registry=edge.registry_for(leading),
+            settings=edge.settings(),
+            standalone=True,
+            clusterwide=True,
+            stop_flag=stop,
+        )
+        if not stop.is_set():
+            raise RuntimeError("kopf has ended, and nobody has asked it to")
+    finally:
+        # Before the loop is closed: that waits for its threads, one of which waits for this flag.
+        stop.set()

@@ -12,15 +12,15 @@ from typing import Any, Final
 import yaml
 from pydantic import ValidationError
 
-from crosshead.api.definitions import CompositeResourceDefinition
+from crosshead.api.definitions import CompositeResourceDefinition, CompositeResourceDefinitionV2
 from crosshead.base.errors import StalledError
 from crosshead.base.values import Draft, Json, Object
 from crosshead.cli import crds
-from crosshead.definitions import checking, rendering
+from crosshead.definitions import checking, reading, rendering
 from crosshead.definitions.translating import json_schemas
 
 _KIND: Final = "CompositeResourceDefinition"
-_API_VERSION: Final = "apiextensions.crossplane.io/v1"
+_MODELS: Final = {reading.V1: CompositeResourceDefinition, reading.V2: CompositeResourceDefinitionV2}
 
 # What the API server would refuse, but Crossplane's own conversion takes: worth a warning.
 _LENIENT: Final = frozenset({"missing", "literal_error", "string_too_long"})
@@ -119,15 +119,15 @@ def _parse(where: str, text: str) -> list[Json]:
 def _refuse_others(place: str, document: Json) -> None:
     if not isinstance(document, Mapping):
         raise _bad(place, f"it must be an object, not {type(document).__name__}")
-    for field, wanted in (("kind", _KIND), ("apiVersion", _API_VERSION)):
-        if document.get(field) != wanted:
-            raise _bad(place, f"{field} must be {wanted!r}, not {document.get(field)!r}")
+    for field, wanted in (("kind", [_KIND]), ("apiVersion", list(_MODELS))):
+        if document.get(field) not in wanted:
+            raise _bad(place, f"{field} must be {' or '.join(map(repr, wanted))}, not {document.get(field)!r}")
 
 
 def _refuse_misfits(place: str, document: Object) -> None:
     """Raise for the first field that is of the wrong type; everything after this may rely on the types."""
     try:
-        CompositeResourceDefinition.model_validate(_without_nulls(document))
+        _MODELS[document["apiVersion"]].model_validate(_without_nulls(document))
     except ValidationError as error:
         for problem in error.errors(include_url=False):
             if problem["type"] not in _LENIENT:

@@ -1,16 +1,19 @@
 """Extract connection details from a composed resource and its own connection secret."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, assert_never
 
-from crosshead.base import fieldpaths, gojson
+from crosshead.base import gojson
 from crosshead.base.encoding import NotJsonError, utf8
 from crosshead.base.fieldpaths import FieldPathError
-from crosshead.base.values import Object, SecretValue
+from crosshead.base.values import Json, SecretValue
+from crosshead.compose.dialects import Dialect
 from crosshead.compose.faults import Fault, invalid, required
 
 Raw: TypeAlias = Mapping[str, Any]
+# Returns what is at a path of the resource; raises `FieldPathError`.
+Reader: TypeAlias = Callable[[str], Json]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +43,27 @@ class ValueDetail:
 Detail: TypeAlias = SecretKeyDetail | FieldDetail | ValueDetail
 
 
-def extract(details: Sequence[Detail], obj: Object, secret: Mapping[str, bytes]) -> dict[str, SecretValue]:
+def extract(details: Sequence[Detail], read: Reader, secret: Mapping[str, bytes]) -> dict[str, SecretValue]:
     """Return the connection details that are there already; what is missing may come later, and is no error."""
-    found = ((detail.name, _value(detail, obj, secret)) for detail in details)
+    found = ((detail.name, _value(detail, read, secret)) for detail in details)
     return {name: SecretValue(value) for name, value in found if value is not None}
 
 
-def _value(detail: Detail, obj: Object, secret: Mapping[str, bytes]) -> bytes | None:
+def _value(detail: Detail, read: Reader, secret: Mapping[str, bytes]) -> bytes | None:
     match detail:
         case ValueDetail(value=value):
             return utf8(value)
         case SecretKeyDetail(key=key):
             return secret.get(key)
         case FieldDetail(path=path):
-            return _field(obj, path)
+            return _field(read, path)
         case _:
             assert_never(detail)
 
 
-def _field(obj: Object, path: str) -> bytes | None:
+def _field(read: Reader, path: str) -> bytes | None:
     try:
-        value = fieldpaths.get(obj, path)
+        value = read(path)
         return utf8(value if isinstance(value, str) else gojson.encode(value))
     except (FieldPathError, NotJsonError):  # upstream leaves out what it cannot have, without a word
         return None
@@ -94,20 +97,26 @@ def _kind(raw: Raw) -> str:
     return raw.get("type") or next(guesses, "")
 
 
-def fault(raw: Raw) -> Fault | None:
-    """Return what is wrong with the detail *raw*, its path seen from the detail."""
-    return next(_faults(raw), None)
+def fault(raw: Raw, dialect: Dialect = Dialect.NATIVE) -> Fault | None:
+    """
+    Return what is wrong with the detail *raw*, its path seen from the detail.
 
-
-def _faults(raw: Raw) -> Iterator[Fault]:
-    kind = _kind(raw)
+    To functions a type and a name must be given, and nothing is guessed.
+    """
+    kind = _kind(raw) if dialect is Dialect.NATIVE else raw.get("type") or ""
     if not kind:
-        yield required("type", "connection detail type is required")
-    elif kind not in _NEEDS:
-        yield invalid("type", kind, "unknown connection detail type")
-    else:
-        field, detail = _NEEDS[kind]
-        if raw.get(field) is None:
-            yield required(field, detail)
-        if not raw.get("name") and kind != "FromConnectionSecretKey":
-            yield required("name", "name is required")
+        return required("type", "connection detail type is required")
+    if kind not in _NEEDS:
+        return invalid("type", kind, "unknown connection detail type")
+    found = (_value_fault(raw, kind), _name_fault(raw, kind, dialect))
+    return next(filter(None, found if dialect is Dialect.NATIVE else reversed(found)), None)
+
+
+def _value_fault(raw: Raw, kind: str) -> Fault | None:
+    field, detail = _NEEDS[kind]
+    return required(field, detail) if raw.get(field) is None else None
+
+
+def _name_fault(raw: Raw, kind: str, dialect: Dialect) -> Fault | None:
+    can_go_without = dialect is Dialect.NATIVE and kind == "FromConnectionSecretKey"
+    return None if raw.get("name") or can_go_without else required("name", "name is required")

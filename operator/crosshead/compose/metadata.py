@@ -40,7 +40,7 @@ def complete(draft: Draft, composite: Object, resource_name: str) -> None:
 def _complete(draft: Draft, composite: Object, prefix: str) -> None:
     if objects.namespace(composite):
         drafts.assign(draft, _NAMESPACE, objects.namespace(composite))
-    if not objects.name(draft) and not objects.metadata(draft).get("generateName"):
+    if not _text(draft, "name") and not _text(draft, "generateName"):
         drafts.assign(draft, _GENERATE_NAME, f"{prefix}-")
     for label, value in _labels(composite, prefix).items():
         drafts.assign(draft, FieldPath(("metadata", "labels", label)), value)
@@ -66,6 +66,12 @@ def _owners(draft: Draft, composite: Object) -> list[Draft]:
     return [*(other for other in present if other.get("uid") != owner["uid"]), owner]
 
 
+def _text(draft: Draft, key: str) -> str:
+    """Return a metadata field; a number that a template has put there is no name, as upstream."""
+    value = objects.metadata(draft).get(key)
+    return value if isinstance(value, str) else ""
+
+
 def give_name(draft: Draft, composite: Object, resource_name: str) -> None:
     """
     Name *draft* if it has no name yet: always the same name for the same composite and *resource_name*.
@@ -73,7 +79,7 @@ def give_name(draft: Draft, composite: Object, resource_name: str) -> None:
     Crossplane gives resources that have no name in the composition a random suffix; ours are told apart by their
     place, so that a second attempt names the same resource.
     """
-    if objects.name(draft):
+    if _text(draft, "name"):
         return
-    prefix = str(objects.metadata(draft).get("generateName") or "")
+    prefix = _text(draft, "generateName")
     drafts.assign(draft, _NAME, naming.child_name(prefix, objects.uid(composite), resource_name))

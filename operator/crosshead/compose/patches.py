@@ -2,24 +2,29 @@
 Patch one object from another.
 
 A source that is not there yet is no error under the policy Optional, and nothing happens. Every other error says what
-Crossplane 1.20 says.
+Crossplane 1.20 and function-patch-and-transform say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from typing import TypeAlias, assert_never
 
-from crosshead.base import drafts, fieldpaths, gofmt
+from crosshead.base import drafts, encoding, fieldpaths, gofmt
 from crosshead.base.drafts import UnwritableError
+from crosshead.base.encoding import NotJsonError
 from crosshead.base.fieldpaths import FieldPath, FieldPathError, NotFoundError
 from crosshead.base.merging import MergeOptions
 from crosshead.base.values import Draft, Json, Object
-from crosshead.compose import transforms
+from crosshead.compose import numbers, transforms
+from crosshead.compose.dialects import Dialect
 from crosshead.compose.transforms import Transform, TransformError
 
 # A path that was read, or the text of one that cannot be: it fails when it is used.
 Path: TypeAlias = FieldPath | str
+# Returns what is at a path of the object to patch from; raises `FieldPathError`.
+Source: TypeAlias = Callable[[Path], Json]
 
 
 class PatchError(ValueError):
@@ -31,10 +36,12 @@ class PatchError(ValueError):
 
 
 class Direction(Enum):
-    """Which way a patch goes."""
+    """Which way a patch goes, seen from the composed resource."""
 
     FROM_COMPOSITE = auto()
     TO_COMPOSITE = auto()
+    FROM_ENVIRONMENT = auto()
+    TO_ENVIRONMENT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +55,13 @@ class FieldPatch:
     is_wide: bool = False
     transforms: tuple[Transform, ...] = ()
     is_required: bool = False
-    merge: MergeOptions | None = None
+    merge: MergeOptions | str | None = None
+    dialect: Dialect = Dialect.NATIVE
 
 
 @dataclass(frozen=True, slots=True)
 class CombinePatch:
-    """Put several fields into one text."""
+    """Put several fields into one text. A *merge* that is text is what is wrong with the policy."""
 
     type: str
     direction: Direction
@@ -62,6 +70,8 @@ class CombinePatch:
     target: Path
     transforms: tuple[Transform, ...] = ()
     is_required: bool = False
+    merge: MergeOptions | str | None = None
+    dialect: Dialect = Dialect.NATIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,7 @@ def apply_all(patches: Sequence[Patch], direction: Direction, source: Object, ta
     for index, patch in enumerate(patches):
         if patch.direction is direction:
             try:
-                written += apply(patch, source, target)
+                written += apply(patch, partial(fieldpaths.get, source), target)
             except (FieldPathError, TransformError, PatchError) as error:
                 is_absence = isinstance(error, NotFoundError)
                 message = f'cannot apply the "{patch.type}" patch at index {index}: {error}'
@@ -94,8 +104,12 @@ def apply_all(patches: Sequence[Patch], direction: Direction, source: Object, ta
     return tuple(written)
 
 
-def apply(patch: Patch, source: Object, target: Draft) -> Sequence[FieldPath]:
-    """Apply *patch* to the draft *target*; return the paths it wrote to."""
+def apply(patch: Patch, source: Source, target: Draft) -> Sequence[FieldPath]:
+    """
+    Apply *patch* to the draft *target*; return the paths it wrote to.
+
+    Raises `FieldPathError`, `TransformError` or `PatchError`.
+    """
     match patch:
         case FieldPatch():
             return _copy(patch, source, target)
@@ -107,17 +121,27 @@ def apply(patch: Patch, source: Object, target: Draft) -> Sequence[FieldPath]:
             assert_never(patch)
 
 
-def _copy(patch: FieldPatch, source: Object, target: Draft) -> Sequence[FieldPath]:
+def _copy(patch: FieldPatch, source: Source, target: Draft) -> Sequence[FieldPath]:
     try:
-        value = fieldpaths.get(source, patch.source)
+        value = source(patch.source)
     except NotFoundError:
         if patch.is_required:
             raise
         return ()
     value = transforms.resolve_all(patch.transforms, value)
+    if patch.dialect is Dialect.FUNCTION:
+        value = _as_served(value)
     if patch.is_wide:
         return _spread(patch, value, target)
-    return (_put(target, patch.target, value, patch.merge),)
+    return (_put(patch, value, target),)
+
+
+def _as_served(value: Json) -> Json:
+    """Return what is left of *value* after JSON and protobuf; functions merge and write that."""
+    try:
+        return encoding.normalized(numbers.doubled(value))
+    except NotJsonError as error:
+        raise PatchError(f"cannot marshal value to JSON: {error}") from error
 
 
 def _spread(patch: FieldPatch, value: Json, target: Draft) -> Sequence[FieldPath]:
@@ -126,27 +150,34 @@ def _spread(patch: FieldPatch, value: Json, target: Draft) -> Sequence[FieldPath
         text = patch.target if isinstance(patch.target, str) else patch.target.text
         raise PatchError(f"cannot expand ToFieldPath {text}")
     for place in places:
-        drafts.merge(target, place, value, patch.merge)
+        drafts.merge(target, place, value, _options(patch))
     return places
 
 
-def _put(target: Draft, path: Path, value: Json, merge: MergeOptions | None) -> FieldPath:
+def _options(patch: FieldPatch | CombinePatch) -> MergeOptions | None:
+    if isinstance(patch.merge, str):
+        raise PatchError(patch.merge)
+    return patch.merge
+
+
+def _put(patch: FieldPatch | CombinePatch, value: Json, target: Draft) -> FieldPath:
+    options = _options(patch)
     try:
-        path = fieldpaths.understood(path)
-        drafts.merge(target, path, value, merge)
-    except UnwritableError:
-        raise
+        path = fieldpaths.understood(patch.target)
+        drafts.merge(target, path, value, options)
     except FieldPathError as error:
+        if isinstance(error, UnwritableError) and patch.dialect is Dialect.NATIVE:
+            raise
         raise PatchError(f"cannot patch to object: {error}") from error
     return path
 
 
-def _combine(patch: CombinePatch, source: Object, target: Draft) -> Sequence[FieldPath]:
+def _combine(patch: CombinePatch, source: Source, target: Draft) -> Sequence[FieldPath]:
     try:
-        values = [fieldpaths.get(source, variable) for variable in patch.variables]
+        values = list(map(source, patch.variables))
     except NotFoundError:
         if patch.is_required:
             raise
         return ()
     value = transforms.resolve_all(patch.transforms, gofmt.sprintf(patch.fmt, *values))
-    return (_put(target, patch.target, value, None),)
+    return (_put(patch, value, target),)

@@ -8,6 +8,7 @@ never changed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 from crosshead.base import drafts, fieldpaths, naming, objects
@@ -212,7 +213,9 @@ def conclude(
         ready[template.name] = False
         if obj is not None:
             written += _write_back(template, obj, draft)
-            details |= connection.extract(template.details, obj, secrets.get(template.name) or {})
+            details |= connection.extract(
+                template.details, partial(fieldpaths.get, obj), secrets.get(template.name) or {}
+            )
             ready[template.name] = _is_ready(template, obj)
     return Conclusion(draft, _excerpt(draft, written), ready, details)
 

@@ -13,7 +13,7 @@ def listed(words: Iterable[str]) -> str:
     if rest > 0:
         return f"{', '.join(first)}, and {rest} more"
     if len(first) < 3:
-        return " and ".join(first)
+        return ", ".join(first)
     return f"{first[0]}, {first[1]}, and {first[2]}"
 
 
@@ -21,9 +21,9 @@ def readiness(unready: Iterable[str], said: Ready = Ready.UNSPECIFIED) -> Condit
     """
     Return the Ready condition of a composite of whose resources those named in *unready* are not ready.
 
-    *said* is what a function says of the composite itself: that counts (Crossplane ≥ 1.18), and needs no reason.
+    *said* is what a function says of the composite itself: that counts (Crossplane ≥ 1.18), and gives no reason.
     """
     names = list(unready)
     if said is Ready.TRUE or (said is Ready.UNSPECIFIED and not names):
         return conditions.available()
-    return conditions.creating(f"Unready resources: {listed(names)}" if names else "")
+    return conditions.creating(f"Unready resources: {listed(names)}" if said is Ready.UNSPECIFIED else "")

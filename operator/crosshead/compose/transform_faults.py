@@ -106,10 +106,10 @@ def _in_string_field(kind: str, value: Any) -> Fault | None:  # noqa: ANN401 (JS
 
 def find_in_convert(config: Raw, _: Dialect) -> Fault | None:
     """Return the first fault of a convert transform, its path seen from the `convert` field."""
-    if config.get("toType") not in conversions.TYPES:
-        return invalid("toType", config.get("toType") or "", "invalid type")
     if config.get("format") not in {None, *conversions.FORMATS}:
         return invalid("format", config["format"], "invalid format")
+    if config.get("toType") not in conversions.TYPES:
+        return invalid("toType", config.get("toType") or "", "invalid type")
     return None
 
 

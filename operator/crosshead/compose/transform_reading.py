@@ -10,10 +10,10 @@ from typing import Any, Final, TypeAlias
 
 from crosshead.base import regexps
 from crosshead.base.regexps import RegexpError
-from crosshead.base.values import Json
 from crosshead.compose import strings, transform_faults
 from crosshead.compose.conversions import ConvertTransform
 from crosshead.compose.dialects import Dialect
+from crosshead.compose.numbers import doubled
 from crosshead.compose.strings import (
     ConvertStringTransform,
     FormatTransform,
@@ -52,6 +52,7 @@ def read(raw: Raw, dialect: Dialect = Dialect.NATIVE) -> Transform:
     return reader(config, dialect)
 
 
+# Upstream keeps the values of a map, the results of a match and its fallback as JSON text and reads that: doubles.
 def _map(config: Raw, _: Dialect) -> Transform:
     return MapTransform({key: doubled(value) for key, value in config.items()})
 
@@ -74,19 +75,6 @@ def _pattern(raw: Raw) -> Pattern:
         return RegexpPattern(regexps.compile(raw["regexp"]), result)
     except RegexpError as error:
         return BrokenPattern(f"cannot compile regexp: {error}")
-
-
-def doubled(value: Json) -> Json:
-    """Return *value* with every number a double: upstream keeps these values as JSON text and reads it so."""
-    match value:
-        case dict():
-            return {key: doubled(item) for key, item in value.items()}
-        case list():
-            return [doubled(item) for item in value]
-        case int() if not isinstance(value, bool):
-            return float(value)
-        case _:
-            return value
 
 
 def _math(config: Raw, dialect: Dialect) -> Transform:

@@ -1,11 +1,13 @@
 """
 What is wrong with a CompositeResourceDefinition although its CRDs can be rendered.
 
-The API server would refuse the CRDs; said here, it is said of the XRD's fields, before anything is written.
+The API server would refuse the CRDs, or should have refused the XRD: one older than 1.25 knows no rules. Said here,
+it is said of the XRD's fields, before anything is written.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from crosshead.base import objects
 from crosshead.base.errors import StalledError
@@ -18,6 +20,19 @@ def check(xrd: Object) -> None:
     if found := problems(xrd):
         message = f"cannot use CompositeResourceDefinition {objects.name(xrd)!r}: {'; '.join(found)}"
         raise StalledError(reading.RENDER_CRD, message)
+
+
+def check_move(xrd: Object, crd: Object) -> None:
+    """
+    Raise a `StalledError` when *xrd* moves the machinery of the composites of *crd*, its CRD as it is.
+
+    The references of those that exist would be lost, and what they are composed of would be made a second time.
+    """
+    if reading.machinery(xrd) == reading.machinery_of(crd):
+        return
+    was = f"not be {reading.LEGACY_CLUSTER}" if reading.machinery(xrd).is_legacy else f"be {reading.LEGACY_CLUSTER}"
+    why = f"spec.scope must still {was}, as when its CRD was made; delete the XRD first to change it"
+    raise StalledError(reading.RENDER_CRD, f"cannot use CompositeResourceDefinition {objects.name(xrd)!r}: {why}")
 
 
 def problems(xrd: Object) -> Sequence[str]:
@@ -70,6 +85,27 @@ def _conversion(xrd: Object) -> Iterator[str]:
         yield "spec.conversion.webhook.clientConfig must be given for the strategy Webhook"
 
 
+def _scope(xrd: Object) -> Iterator[str]:
+    scope = reading.scope(xrd)
+    if scope not in _SCOPES:
+        yield f"spec.scope must be {', '.join(_SCOPES[:-1])} or {_SCOPES[-1]}, not {scope!r}"
+    elif scope != reading.LEGACY_CLUSTER:
+        if reading.claim_names(xrd) is not None:
+            yield f"spec.claimNames must not be given for the scope {scope}: only LegacyCluster composites have claims"
+        if reading.connection_secret_keys(xrd):
+            why = "only LegacyCluster composites have connection secrets"
+            yield f"spec.connectionSecretKeys must not be given for the scope {scope}: {why}"
+
+
+def _upper_case(xrd: Object) -> Iterator[str]:
+    for path, names in (("spec.names", reading.names(xrd)), ("spec.claimNames", reading.claim_names(xrd) or {})):
+        for field in ("plural", "singular"):
+            name = names.get(field) or ""
+            if name != name.lower():
+                yield f"{path}.{field} must be in lower case: {name.lower()!r}"
+
+
+_SCOPES: Final = (reading.LEGACY_CLUSTER, reading.NAMESPACED, reading.CLUSTER)
 _CHECKS: Sequence[Callable[[Object], Iterator[str]]] = (
     _missing,
     _misnamed,
@@ -77,4 +113,6 @@ _CHECKS: Sequence[Callable[[Object], Iterator[str]]] = (
     _unserved,
     _repeated,
     _conversion,
+    _scope,
+    _upper_case,
 )

@@ -5,12 +5,21 @@ Defaults are those of the XRD's own CRD, so that an XRD from a file reads like o
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from crosshead.base import objects
 from crosshead.base.errors import StalledError
 from crosshead.base.objects import Kind
 from crosshead.base.values import Object
+from crosshead.definitions.placing import LEGACY, MODERN, Machinery
+
+V1: Final = "apiextensions.crossplane.io/v1"
+V2: Final = "apiextensions.crossplane.io/v2"
+"""The XRD's own versions. They differ in what scope an XRD has that does not say it; v1 is stored."""
+
+LEGACY_CLUSTER: Final = "LegacyCluster"
+NAMESPACED: Final = "Namespaced"
+CLUSTER: Final = "Cluster"
 
 RENDER_CRD = "RenderCRD"
 """The reason of every error that an XRD is to blame for, as Crossplane's events have it."""
@@ -24,6 +33,26 @@ def group(xrd: Object) -> str:
 def names(xrd: Object) -> Mapping[str, Any]:
     """Return the names of the composite's kind."""
     return objects.spec(xrd).get("names") or {}
+
+
+def scope(xrd: Object) -> str:
+    """
+    Return LegacyCluster, Namespaced or Cluster: where composites live, and of which generation they are.
+
+    An XRD that does not say it is of the scope that its apiVersion implies.
+    """
+    implied = NAMESPACED if xrd.get("apiVersion") == V2 else LEGACY_CLUSTER
+    return str(objects.spec(xrd).get("scope") or implied)
+
+
+def machinery(xrd: Object) -> Machinery:
+    """Return where the composites of *xrd* keep their machinery."""
+    return LEGACY if scope(xrd) == LEGACY_CLUSTER else MODERN
+
+
+def is_namespaced(xrd: Object) -> bool:
+    """Whether the composites of *xrd* live in namespaces, and so does what they are composed of."""
+    return scope(xrd) == NAMESPACED
 
 
 def claim_names(xrd: Object) -> Mapping[str, Any] | None:
@@ -84,6 +113,14 @@ def stored_kind(crd: Object) -> Kind:
     return Kind(f"{spec['group']}/{stored}", spec["names"]["kind"])
 
 
+def machinery_of(crd: Object) -> Machinery:
+    """Return where the composites of *crd*, a CRD that an XRD has made, keep their machinery."""
+    stored = next(version for version in objects.spec(crd)["versions"] if version["storage"])
+    spec = stored["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
+    # An author may have a field of that name too, but hardly with references in it.
+    return MODERN if "resourceRefs" in (spec.get("crossplane") or {}).get("properties", {}) else LEGACY
+
+
 def connection_secret_keys(xrd: Object) -> frozenset[str]:
     """Return the keys that connection secrets may have; when it is empty, they may have any."""
     return frozenset(objects.spec(xrd).get("connectionSecretKeys") or ())
@@ -107,6 +144,11 @@ def default_composite_delete_policy(xrd: Object) -> str:
 def default_update_policy(xrd: Object) -> str:
     """Return Automatic or Manual: whether composites that do not say otherwise follow the latest revision."""
     return str(objects.spec(xrd).get("defaultCompositionUpdatePolicy") or "Automatic")
+
+
+def default_revision_selector(xrd: Object) -> Mapping[str, Any] | None:
+    """Return the selector of revisions of composites that have none of their own, if there is one."""
+    return objects.spec(xrd).get("defaultCompositionRevisionSelector") or None
 
 
 def _name(ref: Mapping[str, Any] | None) -> str:

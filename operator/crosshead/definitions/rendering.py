@@ -1,5 +1,5 @@
 """
-From a CompositeResourceDefinition to the CRDs of its composites and claims, as Crossplane 1.20 makes them.
+From a CompositeResourceDefinition to the CRDs of its composites and claims, as Crossplane 1.20 or 2.3 makes them.
 
 What the API server would refuse is rendered all the same, as Crossplane does; `checking` says it in better words.
 """
@@ -13,53 +13,99 @@ from crosshead.base import objects
 from crosshead.base.errors import StalledError
 from crosshead.base.values import Draft, Object
 from crosshead.definitions import machinery, reading
+from crosshead.definitions.machinery import Release
 from crosshead.definitions.parsing import parse
+from crosshead.definitions.placing import LEGACY, MODERN
 
 # So that a composite's name can be the value of a label.
 _LONGEST_NAME = 63
 
-# What an author may say of spec and status as a whole. The rest (anyOf, additionalProperties, …) is Crossplane's.
+# What an author may say of the whole, of spec and of status. The rest (anyOf, additionalProperties, …) is not theirs.
 _STATUS_KEYWORDS = ("required", "description", "x-kubernetes-validations", "oneOf")
+_ROOT_KEYWORDS = {Release.V1_20: ("description",), Release.V2_3: ("description", "x-kubernetes-validations")}
 _SPEC_KEYWORDS = (*_STATUS_KEYWORDS, "x-kubernetes-preserve-unknown-fields")
 
 
 @dataclass(frozen=True, slots=True)
 class _Flavour:
-    """What tells the CRD of composites from that of claims."""
+    """What tells one CRD from another: that of composites from that of claims, and one release's from the other's."""
 
+    release: Release
     names: Mapping[str, Any]
     category: str
     scope: str
     spec: Object
+    status: Object
     columns: Sequence[Object]
 
 
-def composite_crd(xrd: Object) -> Draft:
-    """Return the CRD of the composites that *xrd* defines."""
-    flavour = _Flavour(
-        names=reading.names(xrd),
-        category="composite",
-        scope="Cluster",
-        spec=machinery.composite_spec(reading.default_update_policy(xrd)),
-        columns=machinery.COMPOSITE_COLUMNS,
-    )
+def release(xrd: Object) -> Release:
+    """
+    Return whose CRDs *xrd* gets when nobody says: 1.20's for as long as it asks for nothing that only 2.3 can do.
+
+    Such are the scopes Namespaced and Cluster, and the subresource scale.
+    """
+    asks = reading.scope(xrd) != reading.LEGACY_CLUSTER or any(map(_scale, reading.versions(xrd)))
+    return Release.V2_3 if asks else Release.V1_20
+
+
+def composite_crd(xrd: Object, of: Release | None = None) -> Draft:
+    """Return the CRD of the composites that *xrd* defines, as release *of* makes it (see `release`)."""
+    of = of or release(xrd)
+    # 1.20 does not know of scopes.
+    is_modern = of is Release.V2_3 and not reading.machinery(xrd).is_legacy
+    flavour = _modern(xrd, of) if is_modern else _legacy(xrd, of)
     return _render(xrd, reading.composite_crd_name(xrd), flavour)
 
 
-def claim_crd(xrd: Object) -> Draft | None:
-    """Return the CRD of the claims that *xrd* offers, None when it offers none."""
+def _legacy(xrd: Object, of: Release) -> _Flavour:
+    return _Flavour(
+        release=of,
+        names=reading.names(xrd),
+        category="composite",
+        scope="Cluster",
+        spec=machinery.composite_spec(reading.default_update_policy(xrd), of),
+        status=machinery.status(of),
+        columns=machinery.composite_columns(LEGACY),
+    )
+
+
+def _modern(xrd: Object, of: Release) -> _Flavour:
+    namespaced = reading.is_namespaced(xrd)
+    return _Flavour(
+        release=of,
+        names=reading.names(xrd),
+        category="composite",
+        scope="Namespaced" if namespaced else "Cluster",
+        spec=machinery.modern_composite_spec(reading.default_update_policy(xrd), namespaced=namespaced),
+        status=machinery.modern_status(of),
+        columns=machinery.composite_columns(MODERN),
+    )
+
+
+def claim_crd(xrd: Object, of: Release | None = None) -> Draft | None:
+    """Return the CRD of the claims that *xrd* offers, as release *of* makes it; None when it offers none."""
     names, name = reading.claim_names(xrd), reading.claim_crd_name(xrd)
     if names is None or name is None:
         return None
     _refuse_clash(xrd, names)
+    of = of or release(xrd)
     flavour = _Flavour(
+        release=of,
         names=names,
         category="claim",
         scope="Namespaced",
-        spec=machinery.claim_spec(reading.default_composite_delete_policy(xrd)),
+        spec=machinery.claim_spec(_delete_policy(xrd), of),
+        status=machinery.status(of),
         columns=machinery.CLAIM_COLUMNS,
     )
     return _render(xrd, name, flavour)
+
+
+def _delete_policy(xrd: Object) -> str | None:
+    # The CRD of XRDs fills it in for v1 only: those of v2 ought not to offer claims.
+    is_filled_in = xrd.get("apiVersion") != reading.V2 or "defaultCompositeDeletePolicy" in objects.spec(xrd)
+    return reading.default_composite_delete_policy(xrd) if is_filled_in else None
 
 
 def _refuse_clash(xrd: Object, claim: Mapping[str, Any]) -> None:
@@ -129,9 +175,15 @@ def _version(version: Mapping[str, Any], flavour: _Flavour) -> Draft:
         "deprecationWarning": version.get("deprecationWarning"),
         "additionalPrinterColumns": [*(version.get("additionalPrinterColumns") or ()), *flavour.columns],
         "schema": {"openAPIV3Schema": _root(_authored(version), flavour)},
-        "subresources": {"status": {}},
+        "subresources": {"status": {}, **(_scale(version) if flavour.release is Release.V2_3 else {})},
     }
     return {key: value for key, value in told.items() if value is not None}
+
+
+def _scale(version: Mapping[str, Any]) -> Draft:
+    """Return the subresource scale of *version*, if it has one: nothing else of its subresources is the author's."""
+    scale = (version.get("subresources") or {}).get("scale")
+    return {"scale": {path: where for path, where in scale.items() if where is not None}} if scale else {}
 
 
 def _authored(version: Mapping[str, Any]) -> Draft:
@@ -156,10 +208,10 @@ def _root(authored: Object, flavour: _Flavour) -> Draft:
             "kind": {"type": "string"},
             "metadata": _name_limit(parts.get("metadata", {})),
             "spec": _section(parts.get("spec", {}), _SPEC_KEYWORDS, flavour.spec),
-            "status": _section(parts.get("status", {}), _STATUS_KEYWORDS, machinery.STATUS),
+            "status": _section(parts.get("status", {}), _STATUS_KEYWORDS, flavour.status),
         },
     }
-    return {**told, "description": authored["description"]} if "description" in authored else told
+    return {**told, **_said(authored, _ROOT_KEYWORDS[flavour.release])}
 
 
 def _name_limit(metadata: Object) -> Draft:
@@ -170,5 +222,9 @@ def _name_limit(metadata: Object) -> Draft:
 
 def _section(authored: Object, keywords: Sequence[str], fields: Object) -> Draft:
     """Return the schema of spec or status: what the author says by *keywords*, and *fields* over the author's own."""
-    said = {keyword: authored[keyword] for keyword in keywords if keyword in authored}
-    return {**said, "type": "object", "properties": {**authored.get("properties", {}), **fields}}
+    properties = {**authored.get("properties", {}), **fields}
+    return {**_said(authored, keywords), "type": "object", "properties": properties}
+
+
+def _said(authored: Object, keywords: Sequence[str]) -> Draft:
+    return {keyword: authored[keyword] for keyword in keywords if keyword in authored}

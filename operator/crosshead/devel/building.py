@@ -155,7 +155,7 @@ def _compile(workshop: Workshop, source: Path, say: Say) -> None:
     stand_in.write_text('#!/bin/sh\n# rsync -pc FROM TO\nexec cp -p "$2" "$3"\n')
     stand_in.chmod(0o755)
     command = ("make", "WHAT=cmd/kube-apiserver cmd/kube-controller-manager")
-    _run(workshop, Step("compiling kube-apiserver and kube-controller-manager", 240, command), source, say)
+    _run(workshop, Step("compiling kube-apiserver and kube-controller-manager", 300, command), source, say)
 
 
 def _run(workshop: Workshop, step: Step, folder: Path, say: Say) -> None:

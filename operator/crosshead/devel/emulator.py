@@ -13,13 +13,14 @@ import os
 import selectors
 import subprocess
 import sys
-import tempfile
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import urllib3
+
+from crosshead.devel.scratch import Scratch
 
 # Importing moto takes most of the start; a busy machine needs several times the usual 5 s.
 START_SECONDS = 90.0
@@ -115,7 +116,7 @@ class Emulator:
     The emulator's process, listening on 127.0.0.1 while it runs.
 
     *port* 0 takes any that is free. The rest are seconds that resources stay in their passing states; 0 skips a state.
-    *log* is a file for its log; without one it goes to a temporary file that `stop` removes. It ends with the process
+    *log* is a file for its log; without one it goes to a temporary folder that `stop` removes. It ends with the process
     that started it, unless *detached*: then `EmulatorControl(url).stop()` ends it. `url` and `control` are good once
     it has started.
     """
@@ -144,23 +145,19 @@ class Emulator:
         self._log = log
         self._detached = detached
         self._process: subprocess.Popen[bytes] | None = None
-        self._temporary: Path | None = None
+        self._scratch: Scratch | None = None
+
+    def begin(self) -> None:
+        """Start the process and return at once, so that other things can start beside it; `start` then waits."""
+        self._process = self._process or self._spawn()
 
     def start(self) -> Self:
-        """Start the process, and return once AWS can be called: within 3 to 10 seconds."""
-        log = self._log or self._temporary_log()
-        with log.open("ab") as errors:
-            self._process = subprocess.Popen(
-                self._command(log),
-                env={**os.environ, "PYTHONPATH": _python_path()},
-                stdin=subprocess.DEVNULL if self._detached else subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                start_new_session=self._detached,
-            )
+        """Start the process unless it has begun, and return once AWS can be called: within 3 to 10 seconds."""
+        self._process = self._process or self._spawn()
         try:
             started = json.loads(_first_line(self._process))
         except ValueError:
+            log = self._log_file()
             self.stop(keep_log=True)
             raise EmulatorError(f"the AWS emulator did not start within {START_SECONDS:.0f} s; see {log}") from None
         self.url, self.pid = str(started["url"]), int(started["pid"])
@@ -173,9 +170,9 @@ class Emulator:
         process, self._process = self._process, None
         if process is not None:
             _end(process)
-        if self._temporary is not None and not keep_log:
-            self._temporary.unlink(missing_ok=True)
-            self._temporary = None
+        if self._scratch is not None and not keep_log:
+            self._scratch.remove()
+            self._scratch = None
 
     def __enter__(self) -> Self:
         return self.start()
@@ -183,17 +180,31 @@ class Emulator:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
 
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        log = self._log_file()
+        with log.open("ab") as errors:
+            return subprocess.Popen(
+                self._command(log),
+                env={**os.environ, "PYTHONPATH": _python_path()},
+                stdin=subprocess.DEVNULL if self._detached else subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                # Ctrl-C at a terminal is for the process that started this one, which then stops it in its turn.
+                start_new_session=True,
+            )
+
     def _command(self, log: Path) -> list[str]:
         delays = [text for flag, seconds in self._delays.items() for text in (flag, str(seconds))]
         detached = ["--detached"] if self._detached else []
         port = ["--port", str(self._port)]
         return [sys.executable, "-m", "crosshead.devel.emulation", *port, *delays, *detached, "--log", str(log)]
 
-    def _temporary_log(self) -> Path:
-        handle, name = tempfile.mkstemp(prefix="crosshead-aws-", suffix=".log")
-        os.close(handle)
-        self._temporary = Path(name)
-        return self._temporary
+    def _log_file(self) -> Path:
+        if self._log is not None:
+            return self._log
+        if self._scratch is None:
+            self._scratch = Scratch()
+        return self._scratch.path / "aws.log"
 
 
 def _python_path() -> str:

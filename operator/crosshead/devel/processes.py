@@ -98,7 +98,7 @@ def run(step: Step, folder: Path, environment: Mapping[str, str], log: Path, say
     process = _SPAWNER.submit(_spawn, step.command, log, "guard", folder, environment).result()
     try:
         while _still_running(process):
-            say(f"{step.what}: {time.monotonic() - started:.0f} s of about {step.seconds:.0f} s")
+            say(f"{step.what}: {time.monotonic() - started:.0f} s, usually about {step.seconds:.0f} s")
     finally:
         process.send_signal(signal.SIGTERM)
         _end(process, patience=10.0)

@@ -80,11 +80,12 @@ def _cached(version: str | None) -> Binaries | None:
 
 def _made(version: str | None, say: Say, sources: Sources) -> Binaries:
     tried = []
-    for attempt in (_downloaded, _built):
+    # What ends a line is the next way; without it a refused download reads like the end.
+    for attempt, otherwise in ((_downloaded, "; building it here instead"), (_built, "")):
         try:
             return attempt(version, say, sources)
         except (NoReleaseError, ProgramsError) as error:
-            say(str(error))
+            say(f"{error}{otherwise}")
             tried.append(str(error))
     raise ProgramsError(f"found no kube-apiserver: {'; '.join(tried)}")
 

@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-_PREFIX = "crosshead-control-plane-"
+_PREFIX = "crosshead-scratch-"
 # Between its creation and its lock a new folder looks like one left behind.
 _SECONDS_TOO_YOUNG = 60.0
 _SECONDS_BETWEEN_TRIES = 0.05

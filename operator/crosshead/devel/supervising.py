@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -30,12 +30,23 @@ def main(argv: Sequence[str]) -> int:
 def _supervise(instance: Instance, binaries: Binaries, *, aws: bool) -> None:
     instance.write_pid()
     with contextlib.ExitStack() as stack:
+        emulator = stack.enter_context(_beginning(instance)) if aws else None
         plane = stack.enter_context(ControlPlane(binaries, instance.folder))
-        aws_log = instance.folder / "aws.log"
-        aws_url = stack.enter_context(Emulator(port=0, log=aws_log)).url if aws else ""
+        aws_url = emulator.start().url if emulator else ""
         instance.write_record(Record(plane.serving_url, plane.admin_token, str(plane.kubeconfig), aws_url))
         while True:
             signal.pause()
+
+
+@contextlib.contextmanager
+def _beginning(instance: Instance) -> Iterator[Emulator]:
+    """Let the emulator start beside the control plane, which takes as long; stop it at the end."""
+    emulator = Emulator(log=instance.folder / "aws.log")
+    try:
+        emulator.begin()
+        yield emulator
+    finally:
+        emulator.stop()
 
 
 def _parser() -> argparse.ArgumentParser:

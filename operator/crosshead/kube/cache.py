@@ -2,8 +2,9 @@
 What the watches, and the answers to our own writes, have shown: the objects of every watched kind.
 
 Three rules keep it true although news comes from many threads and in any order: a newer version is never overwritten by
-an older one; an object that is known to be gone does not come back (a UID lives once); and whoever listens is told of
-every change, wherever it came from, because the watch's echo of our own write changes nothing any more.
+an older one, nor by itself, unless a list shows it otherwise (a watch may have been cut to an outdated schema); an
+object that is known to be gone does not come back (a UID lives once); and whoever listens is told of every change,
+wherever it came from, because the watch's echo of our own write changes nothing any more.
 """
 
 import logging
@@ -139,7 +140,7 @@ class ObjectCache:
                 return
             missing = [o for k, o in shelf.objects.items() if k not in present and not _is_newer_than(o, version)]
             changes = [change for obj in missing for change in self._remove(shelf, obj)]
-            changes += [change for obj in listed for change in self._put(shelf, obj)]
+            changes += [change for obj in listed for change in self._put(shelf, obj, listed=True)]
             first, shelf.synced = not shelf.synced, True
         self._tell(changes)
         if first:
@@ -160,14 +161,14 @@ class ObjectCache:
         with self._lock:
             return {kind: len(shelf.objects) for kind, shelf in self._shelves.items()}
 
-    def _put(self, shelf: _Shelf, obj: Object) -> Changes:
+    def _put(self, shelf: _Shelf, obj: Object, *, listed: bool = False) -> Changes:
         key, uid = _key(obj), objects.uid(obj)
         old = shelf.objects.get(key)
         if uid not in shelf.gone and is_gone(obj):
             return self._remove(shelf, obj)
-        if uid in shelf.gone or (old is not None and not _is_newer(obj, old)):
-            return []
         obj = self.shrink(obj)
+        if uid in shelf.gone or (old is not None and not (_is_newer(obj, old) or (listed and _is_fuller(obj, old)))):
+            return []
         shelf.objects[key] = obj
         if old is None:
             self._link(obj)
@@ -232,6 +233,11 @@ def _key(obj: Object) -> Key:
 
 def _is_newer(obj: Object, old: Object) -> bool:
     return _is_newer_than(obj, objects.resource_version(old))
+
+
+def _is_fuller(obj: Object, old: Object) -> bool:
+    """Whether *obj* is the same version as *old*, but seen by another schema."""
+    return objects.resource_version(obj) == objects.resource_version(old) and obj != old
 
 
 def _is_newer_than(obj: Object, version: str) -> bool:

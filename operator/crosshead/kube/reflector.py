@@ -38,6 +38,7 @@ class Timing:
     *silence*: how long a watch may say nothing; the server's bookmarks come every minute. *duration*: how long a watch
     lasts, up to twice that. *first* … *last*: the pauses after failures. *refused*: the longest one after a 401 or 403.
     *lasting*: a watch that lives this long was a success. *recheck*: how often a missing kind is looked for unasked.
+    *rereads*: when, after a change of the kind's definition, everything is read again (see `Reflector.refresh`).
     """
 
     silence: Seconds = 75.0
@@ -47,6 +48,7 @@ class Timing:
     refused: Seconds = 30.0
     lasting: Seconds = 5.0
     recheck: Seconds = 60.0
+    rereads: tuple[Seconds, ...] = (0.5, 5.0)
     page: int = 500
 
 
@@ -80,7 +82,7 @@ class Reflector:
         self._failures = 0
         self._since: Seconds | None = None
         self._contact = self._progress = time.monotonic()
-        self._stopping = False
+        self._stopping = self._outdated = False
         self._woken = threading.Event()
         self._stream: Stream | None = None
         self._thread = threading.Thread(target=self._run, name=f"watch {kind}", daemon=True)
@@ -104,6 +106,16 @@ class Reflector:
         stream = self._stream
         if stream is not None:
             stream.close()
+
+    def refresh(self) -> None:
+        """
+        List again now.
+
+        When a kind's schema has changed, the API server serves a watch that was open before, and one opened a moment
+        later, by the old schema: what that does not know is cut off, and nothing tells so afterwards.
+        """
+        self._outdated = True
+        self.kick()
 
     def is_alive(self) -> bool:
         """Whether the thread runs."""
@@ -148,7 +160,8 @@ class Reflector:
         return self._back_off()
 
     def _follow(self) -> None:
-        if not self._version:
+        if self._outdated or not self._version:
+            self._outdated = False
             self.state = State.LISTING
             self._list()
         duration = int(self._timing.duration * random.uniform(1, 2))  # noqa: S311 (no secret)
@@ -221,7 +234,9 @@ class Reflector:
     def _failed(self, error: ReconcileError) -> Seconds:
         if self._stopping:
             return 0.0
-        _log.debug("the watch of %s ended: %s", self.kind, error.message)
+        # A refusal needs somebody to grant a right, and shows nowhere else; told once, not at every try.
+        refusal = isinstance(error, ForbiddenError) and error.message != self.trouble
+        _log.log(logging.WARNING if refusal else logging.DEBUG, "the watch of %s ended: %s", self.kind, error.message)
         self.state, self.trouble = State.FAILING, error.message
         # Only a lost connection can be gone on from; and not for ever, in case the version itself is the trouble.
         if not isinstance(error, UnreachableError | ThrottledError) or self._failures % 5 == 4:

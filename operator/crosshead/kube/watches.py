@@ -15,7 +15,7 @@ from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object
 from crosshead.kube.cache import ObjectCache
 from crosshead.kube.client import KubeApi
-from crosshead.kube.discovery import CRD, is_built_in
+from crosshead.kube.discovery import CRD, SECRET, is_built_in
 from crosshead.kube.reflector import Reflector, State, Timing
 
 Seconds = float
@@ -41,9 +41,13 @@ class KindWatches:
         self.start(CRD)
 
     def start(self, kind: Kind) -> None:
-        """Watch *kind* from now on; returns at once, and does nothing when it is watched already."""
+        """
+        Watch *kind* from now on; returns at once, and does nothing when it is watched already.
+
+        Secrets are never watched, whoever asks: they would be kept. Whoever needs one fetches it.
+        """
         with self._lock:
-            if self._stopped or kind in self._reflectors:
+            if self._stopped or kind in self._reflectors or kind == SECRET:
                 return
             self._cache.open(kind)
             reflector = Reflector(kind, self._api, self._cache, self._is_served, self._timing)
@@ -106,12 +110,22 @@ class KindWatches:
         crd = new or old
         if crd is None or objects.kind_of(crd) != CRD:
             return
-        if _served_as(old) == _served_as(new):
+        if _served_as(old) == _served_as(new) and not _is_changed(old, new):
             return
         group, kind = crd["spec"]["group"], crd["spec"]["names"]["kind"]
         for reflector in self._all():
-            if (reflector.kind.group, reflector.kind.kind) == (group, kind):
+            if (reflector.kind.group, reflector.kind.kind) != (group, kind):
+                continue
+            if _served_as(old) != _served_as(new):
                 reflector.kick()
+            if _is_changed(old, new):
+                self._reread(reflector)
+
+    def _reread(self, reflector: Reflector) -> None:
+        for delay in self._timing.rereads:
+            timer = threading.Timer(delay, reflector.refresh)
+            timer.daemon = True
+            timer.start()
 
     def _is_served(self, kind: Kind) -> bool:
         """Ask the API server itself: the cache may be late, and to be told wrongly here is to forget every object."""
@@ -122,6 +136,13 @@ class KindWatches:
                 now = self._api.fetch(Ref(CRD, objects.name(crd)))
                 return now is not None and kind.version in _served_as(now)[1]
         return False
+
+
+def _is_changed(old: Object | None, new: Object | None) -> bool:
+    """Whether a CRD is still the same one, but says something else."""
+    if old is None or new is None or objects.uid(old) != objects.uid(new):
+        return False
+    return objects.generation(old) != objects.generation(new)
 
 
 def _served_as(crd: Object | None) -> tuple[str, frozenset[str]]:

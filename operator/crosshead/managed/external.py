@@ -23,7 +23,8 @@ class Declared:
     What one managed resource asks for, once its references are resolved and its secrets are read.
 
     *parameters* is `forProvider`; *initial* is `forProvider` over `initProvider` (what a create sends);
-    *secrets* holds the secret inputs by argument (`password`); *external_name* is "" until it is known.
+    *secrets* holds the secret inputs by argument (`password`); *external_name* is "" until it is known. *told* holds
+    those that the outside world was told last, as far as somebody has written that down.
     """
 
     kind: Kind
@@ -34,6 +35,7 @@ class Declared:
     initial: Object
     secrets: Mapping[str, SecretValue] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, SecretValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

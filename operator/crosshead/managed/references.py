@@ -8,6 +8,7 @@ first match for one value and every match for a list; values of a list are sorte
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from crosshead.base import drafts, fieldpaths, objects
 from crosshead.base.errors import NotReadyError
@@ -17,6 +18,7 @@ from crosshead.base.values import Draft, Json, Object
 from crosshead.managed.facts import Reference
 
 REASON = "CannotResolveResourceReferences"
+PARTS: Final = ("forProvider", "initProvider")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,16 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What must be looked up to give *reference* its value: the *pointers*, or what *selector* matches."""
+    """
+    What must be looked up to give *reference* its value: the *pointers*, or what *selector* matches.
+
+    *part* is where the parameters stand below `spec`: `forProvider` or `initProvider`.
+    """
 
     reference: Reference
     pointers: tuple[Pointer, ...] = ()
     selector: Object | None = None
+    part: str = PARTS[0]
 
     @property
     def namespace(self) -> str:
@@ -42,8 +49,12 @@ class Question:
         return str((self.selector or {}).get("namespace") or "")
 
 
-def ask(parameters: Object, reference: Reference) -> Question | None:
-    """Return what must be looked up for *reference* in *parameters*; None when its value is set, or it is not used."""
+def ask(parameters: Object, reference: Reference, part: str = PARTS[0]) -> Question | None:
+    """
+    Return what must be looked up for *reference* in *parameters*; None when its value is set, or it is not used.
+
+    :param part: where *parameters* stand below `spec`.
+    """
     selector = _at(parameters, reference.selector)
     given = _at(parameters, reference.ref)
     pointers = (given or []) if reference.many else [given] if given else []
@@ -52,8 +63,8 @@ def ask(parameters: Object, reference: Reference) -> Question | None:
         return None
     # References that a selector has found before are kept unless it is to look again.
     if pointers and not (selector is not None and _resolves_always(selector)):
-        return Question(reference, tuple(map(_pointer, pointers)))
-    return Question(reference, selector=selector) if selector is not None else None
+        return Question(reference, tuple(map(_pointer, pointers)), part=part)
+    return Question(reference, selector=selector, part=part) if selector is not None else None
 
 
 def choose(question: Question, candidates: Sequence[Object], controller_uid: str) -> tuple[Object, ...]:
@@ -108,7 +119,7 @@ def _unresolved(question: Question, index: int, missing: str, *, exists: bool) -
         why = "referenced field was empty (referenced resource may not yet be ready)"
     else:
         why = missing or f'cannot get referenced resource: {kind} "{question.pointers[index].name}" not found'
-    return NotReadyError(REASON, f"spec.forProvider.{question.reference.field}: {why}")
+    return NotReadyError(REASON, f"spec.{question.part}.{question.reference.field}: {why}")
 
 
 def _extract(target: Object, reference: Reference) -> str:

@@ -6,7 +6,7 @@ composite under one field owner, so that what is removed from the claim is remov
 chosen (composition, revision) and its status without machinery come back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from crosshead.base import names, objects
@@ -75,6 +75,20 @@ def _spec(spec: Mapping[str, Any], *, enforced: bool) -> Draft:
     if spec.get("compositionUpdatePolicy") == "Manual" and "compositionRevisionRef" in spec:
         copied["compositionRevisionRef"] = spec["compositionRevisionRef"]
     return copied
+
+
+def lost(desired: Object, composite: Object) -> list[str]:
+    """Return the paths of the fields of *desired*'s spec that *composite*, the answer to applying it, does not have."""
+    return list(_missing("spec", objects.spec(desired), objects.spec(composite)))
+
+
+def _missing(path: str, wanted: Mapping[str, Any], found: Any) -> Iterator[str]:  # noqa: ANN401 (any JSON)
+    for key, value in wanted.items():
+        below = found.get(key) if isinstance(found, Mapping) else None
+        if below is None and value is not None:
+            yield f"{path}.{key}"
+        elif isinstance(value, Mapping):
+            yield from _missing(f"{path}.{key}", value, below)
 
 
 def reference(claim: Object) -> dict[str, str]:

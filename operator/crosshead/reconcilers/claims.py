@@ -70,6 +70,14 @@ def refuse_a_stranger(known: Known, world: World) -> Known:
     return known
 
 
+def leave_a_stranger(known: Known, world: World) -> Known:
+    """Forget a composite that belongs to another claim: a claim that goes must not take it along."""
+    del world
+    if known.composite is not None and binding.is_bound_to_another(known.composite, known.claim):
+        return replace(known, composite=None)
+    return known
+
+
 def bind(known: Known, world: World) -> Known:
     """Write our finalizer and the name of the composite on the claim, in one write, before the composite exists."""
     changes = _binding_changes(known, world)
@@ -95,7 +103,16 @@ def apply_composite(known: Known, world: World) -> Known:
     composite = world.api.apply(desired, names.CLAIM_OWNER)
     if known.composite is None:
         world.events.normal(known.claim, "BindCompositeResource", "Successfully bound composite resource")
+    _refuse_a_loss(desired, composite)
     return replace(known, composite=composite)
+
+
+def _refuse_a_loss(desired: Object, composite: Object) -> None:
+    """An API server that has not caught up with a changed schema drops new fields without a word."""
+    if lost := binding.lost(desired, composite):
+        fields = ", ".join(lost)
+        text = f"composite resource {objects.name(composite)!r} did not take {fields}: its schema has no such field yet"
+        raise NotReadyError("BindCompositeResource", f"cannot bind composite resource: {text}")
 
 
 def bring_back(known: Known, world: World) -> Known:
@@ -144,7 +161,7 @@ def release(known: Known, world: World) -> Known:
 
 
 UP = (find_composite, refuse_a_stranger, bind, apply_composite, bring_back, propagate_connection)
-DOWN = (find_composite, refuse_a_stranger, delete_composite, release)
+DOWN = (find_composite, leave_a_stranger, delete_composite, release)
 
 
 def _binding_changes(known: Known, world: World) -> Object:
@@ -152,11 +169,13 @@ def _binding_changes(known: Known, world: World) -> Object:
     held = objects.finalizers(known.claim)
     if names.CLAIM_FINALIZER not in held:
         metadata["finalizers"] = [*held, names.CLAIM_FINALIZER]
+    reference = objects.spec(known.claim).get("resourceRef") or {}
+    kind = reading.composite_kind(known.xrd)
+    # The version that composites are referred to in may have moved on since.
+    wanted = {"apiVersion": kind.api_version, "kind": kind.kind, "name": reference.get("name")}
     spec: dict[str, object] = {}
-    if not objects.spec(known.claim).get("resourceRef"):
-        kind = reading.composite_kind(known.xrd)
-        name = _free_name(known, world)
-        spec["resourceRef"] = {"apiVersion": kind.api_version, "kind": kind.kind, "name": name}
+    if reference != wanted:
+        spec["resourceRef"] = {**wanted, "name": wanted["name"] or _free_name(known, world)}
     if not metadata and not spec:
         return {}
     # Finalizers are a list, written whole: only on top of what we have seen.
@@ -192,7 +211,7 @@ def _summarise(known: Known, error: ReconcileError | None, world: World) -> Seco
     if error is not None and not isinstance(error, NotReadyError):
         world.events.warning(known.claim, error.reason, error.message)
     soon = error is None and _will_soon_know_more(known, world)
-    if not changes and (soon or summaries.can_wait(known.claim, news, world.clock.now())):
+    if not changes and (soon or summaries.can_wait(known.claim, news, world.clock.now(), error)):
         return summaries.QUIET
     summaries.write_status(known.claim, world, *news, changes=changes)
     return None

@@ -1,5 +1,6 @@
 """The composed resources of a composite: found, referred to, applied. Called by the steps of `composites`."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,16 +11,17 @@ from crosshead.base.values import Draft, Object, SecretValue
 from crosshead.compose import rendering
 from crosshead.compose.connection import SecretKeyDetail
 from crosshead.definitions import reading
+from crosshead.definitions.placing import Machinery
 from crosshead.reconcilers import connections
 from crosshead.reconcilers.ports import World
 
 
-def references(composite: Object) -> Sequence[Mapping[str, Any]]:
-    """Return `spec.resourceRefs` of *composite*."""
-    return objects.spec(composite).get("resourceRefs") or ()
+def references(composite: Object, machinery: Machinery) -> Sequence[Mapping[str, Any]]:
+    """Return the references of *composite* to the resources it is composed of."""
+    return machinery.of(composite).get("resourceRefs") or ()
 
 
-def observe(composite: Object, world: World) -> dict[str, Object]:
+def observe(composite: Object, machinery: Machinery, world: World) -> dict[str, Object]:
     """
     Return the composed resources that exist, by the name of their template.
 
@@ -27,7 +29,7 @@ def observe(composite: Object, world: World) -> dict[str, Object]:
     where it cannot know yet (a kind we have not watched before) the API server is asked.
     """
     found: dict[str, Object] = {}
-    for index, reference in enumerate(references(composite)):
+    for index, reference in enumerate(references(composite, machinery)):
         obj = _look_up(reference, composite, world) if reference.get("name") else None
         if obj is None or objects.controller_uid(obj) not in {"", objects.uid(composite)}:
             continue
@@ -40,7 +42,7 @@ def observe(composite: Object, world: World) -> dict[str, Object]:
 
 def _look_up(reference: Mapping[str, Any], composite: Object, world: World) -> Object | None:
     kind = Kind(reference["apiVersion"], reference["kind"])
-    ref = Ref(kind, reference["name"], reference.get("namespace") or objects.namespace(composite))
+    ref = Ref(kind, reference["name"], _place(reference, composite))
     world.watches.start(kind)
     found = world.cache.get(ref)
     if found is not None or world.cache.is_synced(kind):
@@ -48,50 +50,93 @@ def _look_up(reference: Mapping[str, Any], composite: Object, world: World) -> O
     return world.api.fetch(ref)
 
 
-def configured(composite: Object, revision: Object) -> Object:
+def _place(reference: Mapping[str, Any], composite: Object) -> str:
+    noted = json.loads(objects.annotations(composite).get(names.RESOURCE_NAMESPACES) or "{}")
+    return str(reference.get("namespace") or noted.get(_spelled(reference)) or objects.namespace(composite))
+
+
+def _spelled(reference: Mapping[str, Any]) -> str:
+    return f"{reference['kind']}.{reference['apiVersion']}/{reference['name']}"
+
+
+def _notes(composite: Object, references: Sequence[Mapping[str, Any]]) -> Draft:
+    """
+    Return the change to the annotation that notes the namespaces of composed resources; empty when it says it all.
+
+    Composites of before Crossplane 2.0 have no field for them in their references: the API server drops it.
+    """
+    places = {_spelled(r): r["namespace"] for r in references if r.get("namespace")}
+    elsewhere = {k: v for k, v in sorted(places.items()) if v != objects.namespace(composite)}
+    wanted = json.dumps(elsewhere) if elsewhere else None
+    if wanted == objects.annotations(composite).get(names.RESOURCE_NAMESPACES):
+        return {}
+    return {names.RESOURCE_NAMESPACES: wanted}
+
+
+def _are_same(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether *old* are the references *new*, but for namespaces that the API server may have dropped."""
+    nowhere = [[{k: v for k, v in one.items() if k != "namespace"} for one in some] for some in (old, new)]
+    return list(old) == list(new) or (nowhere[0] == nowhere[1] and list(old) == nowhere[0])
+
+
+def configured(composite: Object, machinery: Machinery, revision: Object) -> Object:
     """Return *composite* as it will be once `recording` was written: with its prefix label and Secret reference."""
-    return _merged(composite, _configuration(composite, revision))
+    changes = configuration(composite, machinery, revision)
+    if not changes:
+        return composite
+    labels = {**objects.labels(composite), **((changes.get("metadata") or {}).get("labels") or {})}
+    spec = {**objects.spec(composite), **(changes.get("spec") or {})}
+    return {**composite, "metadata": {**objects.metadata(composite), "labels": labels}, "spec": spec}
 
 
-def _configuration(composite: Object, revision: Object) -> Draft:
+def configuration(composite: Object, machinery: Machinery, revision: Object) -> Draft:
+    """Return what *composite* lacks before anything can be composed: the prefix of names, and where its Secret goes."""
     changes: Draft = {}
     if not objects.labels(composite).get(names.COMPOSITE_LABEL):
         changes["metadata"] = {"labels": {names.COMPOSITE_LABEL: objects.name(composite)}}
     namespace = objects.spec(revision).get("writeConnectionSecretsToNamespace")
-    if namespace and not objects.spec(composite).get("writeConnectionSecretToRef"):
+    # Only composites of before Crossplane 2.0 have connection Secrets of their own.
+    if machinery.is_legacy and namespace and not objects.spec(composite).get("writeConnectionSecretToRef"):
         secret = {"name": objects.uid(composite), "namespace": namespace}
         changes["spec"] = {"writeConnectionSecretToRef": secret}
     return changes
 
 
-def _merged(composite: Object, changes: Object) -> Object:
-    metadata = changes.get("metadata") or {}
-    if not changes:
-        return composite
-    labels = {**objects.labels(composite), **(metadata.get("labels") or {})}
-    spec = {**objects.spec(composite), **(changes.get("spec") or {})}
-    return {**composite, "metadata": {**objects.metadata(composite), "labels": labels}, "spec": spec}
+def recording(
+    composite: Object,
+    machinery: Machinery,
+    choice: tuple[str, str],
+    references: Sequence[Mapping[str, Any]],
+    configuration: Object,
+) -> Draft:
+    """
+    Return the changes to write on *composite* before anything is created; empty when it says all of it.
 
-
-def recording(composite: Object, composition: str, revision: Object, references: Sequence[Mapping[str, Any]]) -> Draft:
-    """Return the changes to write on *composite* before anything is created; empty when it says all of it."""
-    changes = _configuration(composite, revision)
-    metadata: Draft = dict(changes.get("metadata") or {})
-    spec: Draft = dict(changes.get("spec") or {})
+    *choice* names the composition and its revision; *configuration* is what `configuration` returned.
+    """
+    metadata: Draft = dict(configuration.get("metadata") or {})
     held = objects.finalizers(composite)
     if names.COMPOSITE_FINALIZER not in held:
         metadata["finalizers"] = [*held, names.COMPOSITE_FINALIZER]
-    wanted = {
-        "compositionRef": {"name": composition},
-        "compositionRevisionRef": {"name": objects.name(revision)},
-        "resourceRefs": list(references),
-    }
-    spec.update({k: v for k, v in wanted.items() if (objects.spec(composite).get(k) or []) != v})
+    if notes := _notes(composite, references):
+        metadata["annotations"] = notes
+    spec = {**(configuration.get("spec") or {}), **_machinery_changes(machinery.of(composite), choice, references)}
     if not metadata and not spec:
         return {}
     # Lists are written whole: only on top of what we have seen.
     metadata["resourceVersion"] = objects.resource_version(composite)
-    return {"metadata": metadata, **({"spec": spec} if spec else {})}
+    return {"metadata": metadata, **(machinery.patch(spec) if spec else {})}
+
+
+def _machinery_changes(
+    known: Mapping[str, Any], choice: tuple[str, str], references: Sequence[Mapping[str, Any]]
+) -> Draft:
+    composition, revision = choice
+    wanted = {"compositionRef": {"name": composition}, "compositionRevisionRef": {"name": revision}}
+    changes: Draft = {key: value for key, value in wanted.items() if known.get(key) != value}
+    if not _are_same(known.get("resourceRefs") or (), references):
+        changes["resourceRefs"] = list(references)
+    return changes
 
 
 def desired_references(

@@ -15,7 +15,18 @@ from crosshead.base.objects import Ref
 from crosshead.base.values import Object, SecretValue
 from crosshead.compose import outcomes, pipelines, rendering
 from crosshead.compose.pipelines import Outcome
-from crosshead.reconcilers import composed, composite_status, pipelined, selection, steps, summaries
+from crosshead.definitions import reading
+from crosshead.definitions.placing import Machinery
+from crosshead.reconcilers import (
+    composed,
+    composite_status,
+    connections,
+    letting_go,
+    pipelined,
+    selection,
+    steps,
+    summaries,
+)
 from crosshead.reconcilers.interests import Interests
 from crosshead.reconcilers.plans import Plans, is_pipeline
 from crosshead.reconcilers.ports import Seconds, World
@@ -46,6 +57,11 @@ class Known:
     conclusion: rendering.Conclusion | None = None
     published: str = ""
 
+    @property
+    def machinery(self) -> Machinery:
+        """Where the composite keeps what runs it."""
+        return reading.machinery(self.xrd)
+
 
 def reconcile(ref: Ref, xrd: Object, memory: Memory, world: World) -> Seconds | None:
     """Compose the composite at *ref*, or let it go."""
@@ -57,13 +73,13 @@ def reconcile(ref: Ref, xrd: Object, memory: Memory, world: World) -> Seconds | 
         world.events.normal(composite, "ReconciliationPaused", names.PAUSED_MESSAGE)
         return None
     if objects.is_deleting(composite):
-        _let_go(composite, world)
+        letting_go.reconcile(composite, reading.machinery(xrd), world)
         return None
     known, error = steps.run(STEPS, Known(composite, xrd, memory), world)
     quiet = _summarise(known, error, world)
     if error is not None:
         raise error
-    return quiet
+    return quiet if quiet is not None else _poll(known, world)
 
 
 def select(known: Known, world: World) -> Known:
@@ -73,21 +89,21 @@ def select(known: Known, world: World) -> Known:
     if composition is None:
         raise NotReadyError("SelectComposition", f"cannot fetch Composition: there is no Composition {name!r}")
     revisions = selection.of_composition(name, world.cache.list(REVISION))
-    revision = selection.revision(known.composite, composition, revisions)
+    revision = selection.revision(known.composite, known.xrd, composition, revisions)
     known.memory.plans.check(revision)
     return replace(known, composition=name, revision=revision)
 
 
 def observe(known: Known, world: World) -> Known:
     """Find the composed resources that the composite refers to."""
-    return replace(known, observed=composed.observe(known.composite, world))
+    return replace(known, observed=composed.observe(known.composite, known.machinery, world))
 
 
 def call_functions(known: Known, world: World) -> Known:
     """In Pipeline mode, ask the functions what should exist."""
     if not is_pipeline(known.revision):
         return known
-    configured = composed.configured(known.composite, known.revision)
+    configured = composed.configured(known.composite, known.machinery, known.revision)
     pipeline = known.memory.plans.steps(known.revision)
     outcome = pipelined.run(pipeline, configured, known.observed, known.memory.interests, world)
     return replace(known, outcome=outcome)
@@ -96,7 +112,7 @@ def call_functions(known: Known, world: World) -> Known:
 def render(known: Known, world: World) -> Known:
     """Work out what should exist; a pipeline that ended fatally says nothing of that."""
     del world
-    configured = composed.configured(known.composite, known.revision)
+    configured = composed.configured(known.composite, known.machinery, known.revision)
     if known.outcome is None:
         plan = known.memory.plans.get(known.revision)
         return replace(known, rendered=rendering.render(plan, configured, known.observed))
@@ -117,7 +133,9 @@ def collect_garbage(known: Known, world: World) -> Known:
 def record_references(known: Known, world: World) -> Known:
     """Write our finalizer, the choice of composition, and a reference to all we are about to create: one write."""
     references = composed.desired_references(_bases(known), _rendered(known), known.observed)
-    changes = composed.recording(known.composite, known.composition, known.revision, references)
+    choice = (known.composition, objects.name(known.revision))
+    configured = composed.configuration(known.composite, known.machinery, known.revision)
+    changes = composed.recording(known.composite, known.machinery, choice, references, configured)
     if not changes:
         return known
     news = _is_news(known)
@@ -194,34 +212,15 @@ def _bases(known: Known) -> Sequence[Object] | None:
 
 
 def _is_news(known: Known) -> bool:
-    chosen = objects.spec(known.composite).get("compositionRef") or {}
-    revision = objects.spec(known.composite).get("compositionRevisionRef") or {}
+    chosen = known.machinery.of(known.composite).get("compositionRef") or {}
+    revision = known.machinery.of(known.composite).get("compositionRevisionRef") or {}
     return chosen.get("name") != known.composition or revision.get("name") != objects.name(known.revision)
 
 
-def _let_go(composite: Object, world: World) -> None:
-    """
-    Delete the composed resources and take our finalizer off.
-
-    Crossplane leaves the deletions to the garbage collector, which asks three times as much of the API server. Whatever
-    we cannot delete now (a Usage forbids it, the operator stops) the collector still finds by its owner.
-    """
-    held = objects.finalizers(composite)
-    if names.COMPOSITE_FINALIZER not in held:
-        return
-    for obj in world.cache.controlled_by(objects.uid(composite)):
-        if not objects.is_deleting(obj):
-            _delete_quietly(obj, world)
-    left = [f for f in held if f != names.COMPOSITE_FINALIZER]
-    version = objects.resource_version(composite)
-    world.api.patch(objects.ref_of(composite), {"metadata": {"finalizers": left, "resourceVersion": version}})
-
-
-def _delete_quietly(obj: Object, world: World) -> None:
-    try:
-        world.api.delete(obj)
-    except ConflictError:
-        return  # in use: a Usage's webhook said no; the collector asks again
+def _poll(known: Known, world: World) -> Seconds | None:
+    """Return when to look again unasked: Secrets are not watched."""
+    is_blind = any(objects.kind_of(obj) == connections.SECRET for obj in known.observed.values())
+    return world.pace.poll_interval.total_seconds() if is_blind else None
 
 
 def _summarise(known: Known, error: ReconcileError | None, world: World) -> Seconds | None:
@@ -235,7 +234,7 @@ def _summarise(known: Known, error: ReconcileError | None, world: World) -> Seco
         composite_status.tell_results(known.composite, known.outcome, world)
         news = composite_status.with_functions(known.composite, news, known.outcome, error)
         changes = composite_status.with_status_of(known.composite, changes, known.outcome, concluded)
-    if not changes and summaries.can_wait(known.composite, news, world.clock.now()):
+    if not changes and summaries.can_wait(known.composite, news, world.clock.now(), error):
         return summaries.QUIET
     summaries.write_status(known.composite, world, *news, changes=changes)
     return None

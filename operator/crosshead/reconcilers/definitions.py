@@ -6,12 +6,12 @@ down the claims go before the composites, the composites before their CRD, and t
 only when nothing of its kinds is left.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from crosshead.base import conditions, names, objects
 from crosshead.base.conditions import Condition
-from crosshead.base.errors import NotReadyError, ReconcileError, StalledError
+from crosshead.base.errors import AlreadyExistsError, ConflictError, NotReadyError, ReconcileError, StalledError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object
 from crosshead.definitions import checking, comparing, reading, rendering
@@ -72,7 +72,7 @@ def establish(known: Known, world: World) -> Known:
     """Have the CRD of the composite kind as the XRD says, served, and watched."""
     _offer(known, rendering.composite_crd(known.xrd), world)
     kind = reading.composite_kind(known.xrd)
-    world.watches.start(kind)
+    _watch(known.xrd, "compositeResourceType", kind, world)
     established = Condition(names.ESTABLISHED, "True", "WatchingCompositeResource")
     controllers = {"compositeResourceType": _type_reference(kind)}
     return replace(known, news=(*known.news, established), controllers=controllers)
@@ -84,10 +84,19 @@ def offer(known: Known, world: World) -> Known:
     if crd is None or kind is None:
         return known
     _offer(known, crd, world)
-    world.watches.start(kind)
+    _watch(known.xrd, "compositeResourceClaimType", kind, world)
     offered = Condition(names.OFFERED, "True", "WatchingCompositeResourceClaim")
     controllers = {**(known.controllers or {}), "compositeResourceClaimType": _type_reference(kind)}
     return replace(known, news=(*known.news, offered), controllers=controllers)
+
+
+def keep_watching(known: Known, world: World) -> Known:
+    """Watch what is to go until it has gone: a restart may fall in between, and claims need to see their composites."""
+    for name in (reading.claim_crd_name(known.xrd), objects.name(known.xrd)):
+        crd = _own_crd(known.xrd, name, world)
+        if crd is not None:
+            world.watches.start(reading.stored_kind(crd))
+    return known
 
 
 def retire_claims(known: Known, world: World) -> Known:
@@ -110,13 +119,16 @@ def release(known: Known, world: World) -> Known:
     ours = {names.DEFINED_FINALIZER, names.OFFERED_FINALIZER}
     held = objects.finalizers(known.xrd)
     if ours & set(held):
+        for former in (objects.status(known.xrd).get("controllers") or {}).values():
+            if former:
+                world.watches.stop(Kind(former["apiVersion"], former["kind"]))
         world.events.normal(known.xrd, "TerminateComposite", "Deleted composite resource CustomResourceDefinition")
         _write_finalizers(known.xrd, [f for f in held if f not in ours], world)
     return known
 
 
 UP = (check, hold, establish, offer)
-DOWN = (retire_claims, retire_composites, release)
+DOWN = (keep_watching, retire_claims, retire_composites, release)
 
 
 def _offer(known: Known, desired: Object, world: World) -> None:
@@ -124,7 +136,7 @@ def _offer(known: Known, desired: Object, world: World) -> None:
     observed = world.cache.get(Ref(CRD, name))
     _refuse_foreign(xrd, observed, name)
     if observed is None:
-        observed = world.api.create(desired)
+        observed = _create(desired, world)
         known.dropped.update(comparing.dropped_keywords(desired, observed))
         world.events.normal(xrd, "EstablishComposite", f"Applied CustomResourceDefinition {name!r}")
     elif not comparing.is_current(desired, observed, dropped=known.dropped):
@@ -134,6 +146,22 @@ def _offer(known: Known, desired: Object, world: World) -> None:
         known.dropped.update(comparing.dropped_keywords(sent, observed))
         world.events.normal(xrd, "EstablishComposite", f"Updated CustomResourceDefinition {name!r}")
     _await_established(observed, name)
+
+
+def _create(crd: Object, world: World) -> Object:
+    try:
+        return world.api.create(crd)
+    except AlreadyExistsError as error:
+        text = f"CustomResourceDefinition {objects.name(crd)!r} was created by somebody else meanwhile"
+        raise ConflictError("EstablishComposite", text) from error
+
+
+def _watch(xrd: Object, role: str, kind: Kind, world: World) -> None:
+    """Watch *kind*, and no longer the version of it that was the referenceable one before."""
+    world.watches.start(kind)
+    former = (objects.status(xrd).get("controllers") or {}).get(role)
+    if former and Kind(former["apiVersion"], former["kind"]) != kind:
+        world.watches.stop(Kind(former["apiVersion"], former["kind"]))
 
 
 def _refuse_foreign(xrd: Object, observed: Object | None, name: str) -> None:
@@ -158,19 +186,35 @@ def _await_established(crd: Object, name: str) -> None:
 
 
 def _retire(known: Known, crd_name: str | None, world: World) -> Known:
-    crd = world.cache.get(Ref(CRD, crd_name)) if crd_name else None
-    if crd is None or objects.controller_uid(crd) != objects.uid(known.xrd):
+    crd = _own_crd(known.xrd, crd_name, world)
+    if crd is None:
         return known
     # Asked of the CRD, not of the XRD: that may have been broken since.
     kind = reading.stored_kind(crd)
-    left = world.cache.list(kind) if world.cache.is_synced(kind) else ()
+    left = _left(kind, crd, world)
     _delete(left, world)
     if left:
         raise NotReadyError("TerminateComposite", f"waiting for {len(left)} {kind.kind} to be deleted")
     if not objects.is_deleting(crd):
-        world.watches.stop(kind)
         world.api.delete(crd)
     raise NotReadyError("TerminateComposite", f"waiting for CustomResourceDefinition {crd_name!r} to be deleted")
+
+
+def _own_crd(xrd: Object, name: str | None, world: World) -> Object | None:
+    crd = world.cache.get(Ref(CRD, name)) if name else None
+    return crd if crd is not None and objects.controller_uid(crd) == objects.uid(xrd) else None
+
+
+def _left(kind: Kind, crd: Object, world: World) -> Sequence[Object]:
+    """
+    Return the objects of *kind* that are left.
+
+    Raises `NotReadyError` until they are known: a CRD that went before them would leave those with finalizers to
+    nobody, for ever.
+    """
+    if not world.cache.is_synced(kind) and conditions.is_true(crd, names.ESTABLISHED):
+        raise NotReadyError("TerminateComposite", f"waiting to know every {kind.kind}")
+    return world.cache.list(kind)
 
 
 def _delete(left: Iterable[Object], world: World) -> None:

@@ -35,14 +35,26 @@ class Directory:
         self._cache = cache
         self._seen: tuple[str, ...] = ()
         self._known: dict[Kind, Definition] = {}
+        self._current: dict[str, Kind] = {}
 
     def find(self, kind: Kind) -> Definition | None:
         """Return the definition of *kind*, None when no XRD defines it (at the version we watch)."""
+        self._look()
+        return self._known.get(kind)
+
+    def current(self, kind: Kind) -> Kind:
+        """Return *kind* in the version that we watch: references keep the version of the day they were written."""
+        self._look()
+        return self._current.get(kind.group_kind, kind)
+
+    def _look(self) -> None:
         xrds = self._cache.list(XRD)
         seen = tuple(objects.resource_version(xrd) for xrd in xrds)
         if seen != self._seen:
-            self._seen, self._known = seen, dict(_kinds_of(xrds))
-        return self._known.get(kind)
+            self._known = dict(_kinds_of(xrds))
+            self._current = {kind.group_kind: kind for kind in self._known}
+            # Last: another thread that finds it new must find the rest new, too.
+            self._seen = seen
 
 
 def _kinds_of(xrds: Iterable[Object]) -> list[tuple[Kind, Definition]]:

@@ -11,6 +11,8 @@ from crosshead.base import conditions, names, objects
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object
 from crosshead.definitions import reading
+from crosshead.definitions.packages import FUNCTION_REVISION
+from crosshead.reconcilers import functions
 from crosshead.reconcilers.directory import XRD, Directory, Role
 from crosshead.reconcilers.interests import Interests
 from crosshead.reconcilers.ports import Cache, Provider
@@ -36,14 +38,19 @@ class Router:
         if self._is_reconciled(kind):
             yield objects.ref_of(obj)
         yield from self._controller(obj)
-        yield from self._dependents(kind, old, obj)
+        yield from self._dependents(kind, old, new)
+        yield from functions.dependents(new or old or {}, self._cache)
         yield from self._interests.interested(old, new)
 
     def keys_of_synced(self, kind: Kind) -> Iterator[Ref]:
-        """Yield the keys to reconcile now that every object of *kind* is known: claims that could not tell."""
+        """Yield the keys to reconcile now that every object of *kind* is known: all that could not tell before."""
+        yield from self._users_of_kind(kind)
         found = self._directory.find(kind)
-        claim = reading.claim_kind(found.xrd) if found else None
-        if found and claim and found.role is Role.COMPOSITE:
+        if found is None:
+            return
+        yield objects.ref_of(found.xrd)
+        claim = reading.claim_kind(found.xrd)
+        if claim and found.role is Role.COMPOSITE:
             yield from map(objects.ref_of, self._cache.list(claim))
 
     def _is_reconciled(self, kind: Kind) -> bool:
@@ -54,27 +61,27 @@ class Router:
         owner = objects.controller(obj)
         if owner is None:
             return
-        kind = Kind(owner["apiVersion"], owner["kind"])
+        kind = self._directory.current(Kind(owner["apiVersion"], owner["kind"]))
         if kind in {XRD, COMPOSITION}:
             yield Ref(kind, owner["name"])
         elif (found := self._directory.find(kind)) and found.role is Role.COMPOSITE:
-            yield Ref(kind, owner["name"], objects.namespace(obj) if self._is_namespaced(kind, obj) else "")
+            # A composite that lives in a namespace is composed of what lives there, too.
+            yield Ref(kind, owner["name"], objects.namespace(obj) if reading.is_namespaced(found.xrd) else "")
 
-    def _is_namespaced(self, kind: Kind, obj: Object) -> bool:
-        found = self._cache.get(Ref(kind, objects.name(obj)))
-        return found is not None and bool(objects.namespace(found))
-
-    def _dependents(self, kind: Kind, old: Object | None, obj: Object) -> Iterator[Ref]:
+    def _dependents(self, kind: Kind, old: Object | None, new: Object | None) -> Iterator[Ref]:
+        obj = new or old or {}
         if kind == REVISION:
             yield from self._users_of_composition(objects.labels(obj).get(names.COMPOSITION_NAME_LABEL, ""))
-        elif kind == COMPOSITION and old is None:
-            yield from self._undecided(obj)
+        elif kind == COMPOSITION:
+            yield from self._affected(old, new, obj)
         elif kind == XRD:
             yield from self._objects_of(obj)
         elif kind == PROVIDER_CONFIG:
             yield from self._users_of_config(objects.name(obj))
         elif kind == PROVIDER_CONFIG_USAGE:
             yield Ref(PROVIDER_CONFIG, (obj.get("providerConfigRef") or {}).get("name", ""))
+        elif kind == FUNCTION_REVISION:
+            yield from self._failing()
         elif found := self._directory.find(kind):
             yield from self._claim(obj) if found.role is Role.COMPOSITE else ()
         elif self._provider.facts(kind) is not None:
@@ -83,22 +90,38 @@ class Router:
     def _claim(self, composite: Object) -> Iterator[Ref]:
         claimed = objects.spec(composite).get("claimRef")
         if claimed:
-            yield Ref(Kind(claimed["apiVersion"], claimed["kind"]), claimed["name"], claimed["namespace"])
+            kind = self._directory.current(Kind(claimed["apiVersion"], claimed["kind"]))
+            yield Ref(kind, claimed["name"], claimed["namespace"])
 
-    def _composites(self) -> Iterator[Object]:
+    def _composites(self) -> Iterator[tuple[Object, Object]]:
+        """Yield every composite, with its XRD."""
         for xrd in self._cache.list(XRD):
             if conditions.is_true(xrd, names.ESTABLISHED):
-                yield from self._cache.list(reading.composite_kind(xrd))
+                yield from ((composite, xrd) for composite in self._cache.list(reading.composite_kind(xrd)))
 
     def _users_of_composition(self, name: str) -> Iterator[Ref]:
-        for composite in self._composites():
-            chosen = (objects.spec(composite).get("compositionRef") or {}).get("name")
-            if chosen in {name, None}:
+        for composite, xrd in self._composites():
+            chosen = (reading.machinery(xrd).of(composite).get("compositionRef") or {}).get("name")
+            if chosen in {name, None} or reading.enforced_composition_ref(xrd) == name:
                 yield objects.ref_of(composite)
 
-    def _undecided(self, composition: Object) -> Iterator[Ref]:
-        """Composites that may have been waiting for *composition* to exist."""
-        return self._users_of_composition(objects.name(composition))
+    def _affected(self, old: Object | None, new: Object | None, composition: Object) -> Iterator[Ref]:
+        """Composites that may have been waiting for a composition to exist, or cannot go on without it."""
+        return self._users_of_composition(objects.name(composition)) if old is None or new is None else iter(())
+
+    def _failing(self) -> Iterator[Ref]:
+        """Composites that have failed: perhaps of a function that was not there, and is now."""
+        for composite, _ in self._composites():
+            synced = conditions.find(composite, names.SYNCED)
+            if synced is not None and synced.status == "False":
+                yield objects.ref_of(composite)
+
+    def _users_of_kind(self, kind: Kind) -> Iterator[Ref]:
+        """Composites that refer to objects of *kind*: there may have been no such kind when they were composed."""
+        for composite, xrd in self._composites():
+            references = reading.machinery(xrd).of(composite).get("resourceRefs") or ()
+            if any((r["apiVersion"], r["kind"]) == (kind.api_version, kind.kind) for r in references):
+                yield objects.ref_of(composite)
 
     def _objects_of(self, xrd: Object) -> Iterator[Ref]:
         """Every object of the XRD's kinds: its defaults and its list of connection keys may have changed."""

@@ -22,7 +22,7 @@ def composition_name(composite: Object, xrd: Object, compositions: Iterable[Obje
     """
     if enforced := reading.enforced_composition_ref(xrd):
         return enforced
-    spec = objects.spec(composite)
+    spec = reading.machinery(xrd).of(composite)
     if chosen := (spec.get("compositionRef") or {}).get("name"):
         return str(chosen)
     selector = (spec.get("compositionSelector") or {}).get("matchLabels")
@@ -56,7 +56,7 @@ def is_compatible(composition: Object, composite: Object) -> bool:
     return (wanted.get("apiVersion"), wanted.get("kind")) == (composite["apiVersion"], composite["kind"])
 
 
-def revision(composite: Object, composition: Object, revisions: Iterable[Object]) -> Object:
+def revision(composite: Object, xrd: Object, composition: Object, revisions: Iterable[Object]) -> Object:
     """
     Return the CompositionRevision that *composite* is to use.
 
@@ -65,7 +65,7 @@ def revision(composite: Object, composition: Object, revisions: Iterable[Object]
     Raises `NotReadyError` when there is none (yet), `StalledError` when it is for another kind.
     """
     candidates = [r for r in revisions if objects.controller_uid(r) == objects.uid(composition)]
-    chosen = _chosen(objects.spec(composite), candidates)
+    chosen = _chosen(reading.machinery(xrd).of(composite), reading.default_revision_selector(xrd), candidates)
     if chosen is None:
         name = objects.name(composition)
         raise NotReadyError("SelectComposition", f"cannot fetch Composition: no composition revision of {name!r} fits")
@@ -79,12 +79,14 @@ def revision(composite: Object, composition: Object, revisions: Iterable[Object]
     return chosen
 
 
-def _chosen(spec: Mapping[str, object], candidates: list[Object]) -> Object | None:
+def _chosen(spec: Mapping[str, object], default: object, candidates: list[Object]) -> Object | None:
     policy = spec.get("compositionUpdatePolicy") or "Automatic"
     reference = spec.get("compositionRevisionRef")
     if policy == "Manual" and isinstance(reference, Mapping) and reference.get("name"):
         return next((r for r in candidates if objects.name(r) == reference["name"]), None)
-    selector = spec.get("compositionRevisionSelector") if policy == "Automatic" else None
+    # The XRD's default selector counts where the composite says nothing at all of revisions (Crossplane ≥ 2.2).
+    own = spec.get("compositionRevisionSelector") or (None if reference else default)
+    selector = own if policy == "Automatic" else None
     labels = (selector.get("matchLabels") or {}) if isinstance(selector, Mapping) else {}
     fitting = [r for r in candidates if all(objects.labels(r).get(k) == v for k, v in labels.items())]
     return max(fitting, key=number, default=None)

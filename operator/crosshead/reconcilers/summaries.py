@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from crosshead.base import conditions, objects
 from crosshead.base.conditions import Condition
-from crosshead.base.errors import AbsentError
+from crosshead.base.errors import AbsentError, ReconcileError, StalledError
 from crosshead.base.values import Json, Object
 from crosshead.reconcilers.ports import Seconds, World
 
@@ -55,13 +55,15 @@ def replacement(old: Json, new: Json) -> Json:
     return {**gone, **{key: replacement(old.get(key), value) for key, value in new.items() if old.get(key) != value}}
 
 
-def can_wait(obj: Object, news: Iterable[Condition], now: datetime) -> bool:
+def can_wait(obj: Object, news: Iterable[Condition], now: datetime, error: ReconcileError | None = None) -> bool:
     """
     Whether *news* is only another sentence for what *obj* has said just now.
 
     What it waits for gets done bit by bit within moments, and each change of the sentence would be a write: look again
-    after `QUIET`.
+    after `QUIET`. Where an *error* ended the pass that is not looked at again so soon, it is now or not at all.
     """
+    if isinstance(error, StalledError):
+        return False
     told = {c.type: c for c in conditions.read(obj)}
     changed = [(told.get(c.type), c) for c in news]
     if any(old is None or (old.status, old.reason) != (new.status, new.reason) for old, new in changed):

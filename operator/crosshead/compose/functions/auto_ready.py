@@ -7,9 +7,8 @@ Health checks in CEL (its feature gate `CELHealthcheckCustomizations`, off by de
 from dataclasses import replace
 from typing import Final
 
-from crosshead.base import conditions
 from crosshead.base.names import READY
-from crosshead.compose.functions import health, inputs, replies
+from crosshead.compose.functions import health, inputs, replies, statuses
 from crosshead.compose.functions.inputs import InputError
 from crosshead.compose.protocol import Ready, Request, Resource, Response, respond
 
@@ -27,17 +26,14 @@ def run(request: Request) -> Response:
         inputs.read(request, _INPUT)
     except InputError as error:
         return replies.refuse(request, f"invalid input: {error}")
-    judged = {name: _judge(wanted, request.observed.resources.get(name)) for name, wanted in _desired(request)}
+    observed = request.observed.resources
+    judged = {name: _judge(desired, observed.get(name)) for name, desired in request.desired.resources.items()}
     return replies.with_resources(respond(request), judged)
-
-
-def _desired(request: Request) -> list[tuple[str, Resource]]:
-    return list(request.desired.resources.items())
 
 
 def _judge(desired: Resource, observed: Resource | None) -> Resource:
     if observed is None or desired.ready is not Ready.UNSPECIFIED:
         return desired
     # A resource that its health check fails is ready all the same when it says so itself.
-    is_ready = health.is_healthy(observed.resource) or conditions.is_true(observed.resource, READY)
+    is_ready = health.is_healthy(observed.resource) or statuses.is_true(observed.resource, READY)
     return replace(desired, ready=Ready.TRUE) if is_ready else desired

@@ -10,9 +10,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from crosshead.base import conditions, objects
 from crosshead.base.objects import Kind
 from crosshead.base.values import Json, Object
+from crosshead.compose.functions import statuses
 
 Check: TypeAlias = Callable[[Object], bool]
 
@@ -47,7 +47,7 @@ def _exists(_: Object) -> bool:
 
 def _deployment(obj: Object) -> bool:
     numbers = {_number(obj, "status", field) for field in ("updatedReplicas", "availableReplicas")}
-    return numbers == {_replicas(obj)} and conditions.is_true(obj, "Available")
+    return numbers == {_replicas(obj)} and statuses.is_true(obj, "Available")
 
 
 def _stateful_set(obj: Object) -> bool:
@@ -66,7 +66,7 @@ def _daemon_set(obj: Object) -> bool:
 def _replica_set(obj: Object) -> bool:
     if (_number(obj, "status", "observedGeneration") or 0) < (_number(obj, "metadata", "generation") or 0):
         return False
-    has_failed = conditions.is_true(obj, "ReplicaFailure")
+    has_failed = statuses.is_true(obj, "ReplicaFailure")
     return not has_failed and (_number(obj, "status", "availableReplicas") or 0) >= _replicas(obj)
 
 
@@ -74,7 +74,7 @@ def _pod(obj: Object) -> bool:
     phase = _at(obj, "status", "phase")
     if phase != "Running":
         return bool(phase == "Succeeded")
-    return _at(obj, "spec", "restartPolicy") == "Always" and conditions.is_true(obj, "Ready")
+    return _at(obj, "spec", "restartPolicy") == "Always" and statuses.is_true(obj, "Ready")
 
 
 def _has_address(obj: Object) -> bool:
@@ -91,7 +91,7 @@ def _claim(obj: Object) -> bool:
 
 def _job(obj: Object) -> bool:
     # The first that is true decides.
-    ends = (c.type for c in conditions.read(obj) if c.status == "True" and c.type in {"Failed", "Suspended", "Complete"})
+    ends = (c.type for c in statuses.shown(obj) if c.status == "True" and c.type in {"Failed", "Suspended", "Complete"})
     return next(ends, "") == "Complete"
 
 
@@ -107,9 +107,10 @@ def _cron_job(obj: Object) -> bool:
 def _time(obj: Object, *path: str) -> datetime | None:
     value = _at(obj, *path)
     try:
-        return datetime.fromisoformat(value) if isinstance(value, str) else None
+        time = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
+    return time if time and time.tzinfo else None
 
 
 _SCALING: Final = frozenset({"ScalingActive", "ScalingLimited"})
@@ -118,7 +119,7 @@ _NOT_SCALING: Final = frozenset({"FailedGetScale", "FailedUpdateScale", "FailedG
 
 def _autoscaler(obj: Object) -> bool:
     # The first that is true decides.
-    told = (c.type for c in conditions.read(obj) if c.status == "True" and c.type in _SCALING | _NOT_SCALING)
+    told = (c.type for c in statuses.shown(obj) if c.status == "True" and c.type in _SCALING | _NOT_SCALING)
     return next(told, "") in _SCALING
 
 

@@ -74,7 +74,7 @@ def _plain(go: str, kind: str) -> Shape:
 
 def _check_count(value: Json, path: str) -> None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or value != int(value) or not 0 <= value <= _LARGEST:
+    if not (is_number and 0 <= value <= _LARGEST and value == int(value)):
         raise _misfit(value, "uint64", path)
 
 

@@ -14,7 +14,7 @@ from moto.rds.exceptions import (
     RDSClientError,
 )
 
-from crosshead.devel.emulation.rds_instance import DBInstance, full_version
+from crosshead.devel.emulation.rds_instance import DBInstance, full_version, own_names
 from crosshead.devel.emulation.timeline import Event, Timeline
 
 # AWS changes an instance only in these states.
@@ -64,7 +64,8 @@ class RDSBackend(moto_rds.RDSBackend):  # type: ignore[misc]  # moto ships no ty
         changes = instance.differing(asked)
         at_once = {name: value for name, value in asked.items() if name not in changes and name != "db_port_number"}
         super().modify_db_instance(db_instance_identifier, at_once)
-        instance.pending |= changes
+        # What is asked back to what it is waits no longer.
+        instance.pending = {k: v for k, v in instance.pending.items() if k not in own_names(asked)} | changes
         if asked.get("apply_immediately") or not changes:
             self._finish_modifying(instance, asked, apply=bool(asked.get("apply_immediately")))
         return instance

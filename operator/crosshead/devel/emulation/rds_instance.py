@@ -85,15 +85,18 @@ class DBInstance(moto_rds.DBInstance):  # type: ignore[misc]  # moto ships no ty
     def update(self, **changes: Any) -> None:  # noqa: ANN401  # moto's
         """Change at once what *changes* names; log exports by themselves, as moto counts them wrongly."""
         exports = changes.pop("cloudwatch_logs_export_configuration", None) or {}
-        super().update(**{_RENAMED.get(name, name): value for name, value in changes.items()})
+        super().update(**own_names(changes))
         enabled = {*self.enabled_cloudwatch_logs_exports, *exports.get("EnableLogTypes", ())}
         self.enabled_cloudwatch_logs_exports = sorted(enabled - {*exports.get("DisableLogTypes", ())})
         self._complete_insights()
 
     def differing(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Return those of *changes* that AWS would show as pending: not yet so, and of the sort that can wait."""
-        renamed = {_RENAMED.get(name, name): value for name, value in changes.items()}
-        return {name: value for name, value in renamed.items() if name in PENDING and value != getattr(self, name)}
+        return {
+            name: value
+            for name, value in own_names(changes).items()
+            if name in PENDING and value != getattr(self, name)
+        }
 
     def apply_pending(self) -> None:
         """Make so what was pending."""
@@ -106,6 +109,11 @@ class DBInstance(moto_rds.DBInstance):  # type: ignore[misc]  # moto ships no ty
             self.performance_insights_kms_key_id = self.performance_insights_kms_key_id or _aws_key(
                 self.account_id, self.region
             )
+
+
+def own_names(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *asked* by the names of the attributes that it sets."""
+    return {_RENAMED.get(name, name): value for name, value in asked.items()}
 
 
 def completed(asked: Mapping[str, Any], account: str, region: str) -> dict[str, Any]:

@@ -1,0 +1,9 @@
+"""function-python, built in; used only where people ask for scripts (`--enable-python-functions`)."""
+
+from crosshead.compose.protocol import Request, Response
+from crosshead.functions import scripts
+
+
+def run(request: Request) -> Response:
+    """Answer as function-python does."""
+    return scripts.run("python", request)
