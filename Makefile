@@ -51,6 +51,10 @@ crds: $(READY) ## Write the CustomResourceDefinitions of our own kinds into crds
 golden: $(READY) ## Render examples/ with compositions/ into tests/golden/; review the difference
 	@PYTHONPATH=operator:. $(BIN)/python -m tests.golden_path.renew
 
+.PHONY: conformance
+conformance: $(READY) ## Write docs/conformance.md anew (needs ../shared/conformance)
+	@PYTHONPATH=operator:. $(BIN)/python -m tests.conformance.report
+
 .PHONY: requirements
 requirements: ## Pin and hash requirements/*.in again (needs uv)
 	@$(PIN) requirements/run.in -o requirements/run.txt

@@ -11,6 +11,20 @@ def test_what_is_seen_first_counts_as_told() -> None:
     assert not memory.is_told("u", "password", NEW)
 
 
+def test_what_is_noted_elsewhere_counts_when_nothing_is_remembered() -> None:
+    memory = Memory()
+
+    assert not memory.is_told("u", "password", NEW, OLD)
+    assert memory.is_told("v", "password", NEW, NEW)
+
+
+def test_what_is_remembered_counts_more_than_what_is_noted() -> None:
+    memory = Memory()
+    memory.tell("u", "password", NEW)
+
+    assert memory.is_told("u", "password", NEW, OLD)
+
+
 def test_what_was_told_is_known() -> None:
     memory = Memory()
     memory.tell("u", "password", OLD)

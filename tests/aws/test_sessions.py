@@ -1,10 +1,11 @@
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
 
 from crosshead.aws.sessions import Clients
-from crosshead.base.errors import StalledError
+from crosshead.base.errors import ForbiddenError, StalledError
 from crosshead.base.values import SecretValue
 from tests.aws.lives import KEYS, config
 
@@ -147,6 +148,62 @@ def test_the_environment_is_asked_when_it_is_named(monkeypatch: pytest.MonkeyPat
     client = Clients().get(config(URL, credentials={"source": "Environment"}), {}, "rds", "us-east-1").patient
 
     assert credentials(client)[:2] == ("AKIDENV", "s3cr3t")
+
+
+SURROUNDINGS = (
+    "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+)  # fmt: skip
+
+
+@pytest.fixture
+def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> pytest.MonkeyPatch:
+    """Surroundings in which there are no credentials."""
+    for name in SURROUNDINGS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return monkeypatch
+
+
+def test_credentials_that_appear_later_are_found_then(nowhere: pytest.MonkeyPatch) -> None:
+    clients, where = Clients(), config(URL, credentials={"source": "Environment"})
+    with pytest.raises(ForbiddenError, match=r"ProviderConfig 'default'.*none to be found"):
+        clients.get(where, {}, "rds", "us-east-1")
+
+    nowhere.setenv("AWS_ACCESS_KEY_ID", "late")
+    nowhere.setenv("AWS_SECRET_ACCESS_KEY", "s3cr3t")
+
+    assert credentials(clients.get(where, {}, "rds", "us-east-1").patient)[0] == "late"
+
+
+def test_an_agent_that_hands_out_no_credentials_yet_is_told_of(nowhere: pytest.MonkeyPatch) -> None:
+    nowhere.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{URL}/credentials")
+    nowhere.setattr("botocore.utils.ContainerMetadataFetcher.SLEEP_TIME", 0)
+
+    with pytest.raises(ForbiddenError, match="ProviderConfig 'default'.*Error"):
+        Clients().get(config(URL, credentials={"source": "PodIdentity"}), {}, "rds", "us-east-1")
+
+
+def test_whoever_looks_for_credentials_holds_up_no_other_account(nowhere: pytest.MonkeyPatch) -> None:
+    asked, found = Event(), Event()
+
+    def slow(_: Any) -> Any:
+        asked.set()
+        assert found.wait(10)
+
+    nowhere.setattr("botocore.credentials.CredentialResolver.load_credentials", slow)
+    clients = Clients()
+    with ThreadPoolExecutor(1) as pool:
+        searching = pool.submit(clients.get, config(URL, credentials={"source": "PodIdentity"}), {}, "rds", "us-east-1")
+        assert asked.wait(10)
+        nowhere.undo()
+
+        other = clients.get({**config(URL), "metadata": {"name": "other"}}, ini("other"), "rds", "us-east-1")
+        found.set()
+
+        assert credentials(other.patient)[0] == "other"
+        assert isinstance(searching.exception(10), ForbiddenError)
 
 
 def test_a_web_identity_is_taken_from_a_file(tmp_path: Any) -> None:

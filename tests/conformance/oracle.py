@@ -28,6 +28,7 @@ class Round:
     expected: Sequence[Document] | None
     error: str | None
     again: Sequence[Document]
+    secrets: Sequence[Document]
 
     @property
     def id(self) -> str:
@@ -69,6 +70,7 @@ def _round(case: str, folder: Path, expected: Path) -> Round:
         expected=None if failed else _documents(expected),
         error=expected.read_text() if failed else None,
         again=_documents(folder / f"again-{name}.yaml"),
+        secrets=_documents(folder / f"connection-secrets-{name}.yaml"),
     )
 
 
@@ -92,12 +94,18 @@ def _documents(path: Path) -> list[Document]:
     return [d for d in yaml.load_all(path.read_text(), yaml.CSafeLoader) if d]
 
 
+def resource_name(document: Document) -> str:
+    """Return what a composed resource is called in its composition, empty for other documents."""
+    annotations = (document.get("metadata") or {}).get("annotations") or {}
+    return str(annotations.get(_ANNOTATION) or "")
+
+
 def by_meaning(documents: Sequence[Document]) -> dict[str, Document]:
     """Return *documents* by what they are."""
     found: dict[str, Document] = {}
     for index, document in enumerate(documents):
-        named = (document.get("metadata") or {}).get("annotations") or {}
-        key = f"composed {named[_ANNOTATION]}" if _ANNOTATION in named else document["kind"]
+        named = resource_name(document)
+        key = f"composed {named}" if named else document["kind"]
         found[f"{key} {index}" if document["kind"] == "Result" or key in found else key] = document
     return found
 

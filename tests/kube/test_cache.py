@@ -309,3 +309,17 @@ def test_refs_of_other_namespaces_are_other_objects(cache):
     cache.put(thing())
 
     assert cache.get(Ref(THING, "one", "other")) is None
+
+
+def test_a_list_shows_the_same_version_by_a_newer_schema(cache, told):
+    """A watch that was open when the schema changed goes on cutting off what the old one does not know."""
+    cut, whole = thing("a", "1"), {**thing("a", "1"), "spec": {"new": 1}}
+    cache.put(cut)
+    told.clear()
+
+    cache.put(whole)
+    assert cache.get(ref("a")) == cut
+    cache.replace(THING, [whole], "1")
+
+    assert cache.get(ref("a")) == whole
+    assert told == [(cut, whole)]

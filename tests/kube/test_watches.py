@@ -5,7 +5,7 @@ import pytest
 
 from crosshead.kube.cache import ObjectCache
 from crosshead.kube.client import KubeApi
-from crosshead.kube.discovery import CRD, LEASE
+from crosshead.kube.discovery import CRD, LEASE, SECRET
 from crosshead.kube.reflector import State, Timing
 from crosshead.kube.watches import KindWatches
 from crosshead.reconcilers.ports import Cache, Watches
@@ -13,7 +13,7 @@ from tests.kube.fake_api_server import HELD, FakeApiServer, Reply, listed, refus
 from tests.kube.things import THING, THINGS, crd, ref, thing
 from tests.kube.waiting import eventually, throughout
 
-SWIFT = Timing(silence=30.0, first=0.02, last=0.1, refused=0.2, lasting=0.5, recheck=30.0)
+SWIFT = Timing(silence=30.0, first=0.02, last=0.1, refused=0.2, lasting=0.5, recheck=30.0, rereads=(0.05, 0.15))
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 
 
@@ -174,3 +174,36 @@ def test_nothing_is_started_after_the_end(watches):
     watches.start(THING)
 
     assert THING not in watches.states()
+
+
+def test_everything_is_listed_again_after_the_definition_has_changed(server, watches, cache):
+    """The API server serves watches that were open before by the old schema, and says nothing of it."""
+    serve_things(server)
+    cache.put(crd())
+    watches.start(THING)
+    assert eventually(lambda: watches.states()[THING] is State.WATCHING)
+    whole = {**thing(), "spec": {"new": 1}}
+    server.script("GET", THINGS, listed(whole))
+
+    cache.put({**crd(), "metadata": {**crd()["metadata"], "resourceVersion": "6", "generation": 2}})
+
+    assert eventually(lambda: cache.get(ref()) == whole)
+    assert eventually(lambda: watches.attempts()[THING] == 3)
+    assert throughout(lambda: watches.attempts()[THING] == 3, 0.3)
+
+
+def test_a_definition_that_only_reports_causes_no_list(server, watches, cache):
+    serve_things(server)
+    cache.put(crd())
+    watches.start(THING)
+    assert eventually(lambda: watches.states()[THING] is State.WATCHING)
+
+    cache.put({**crd(), "metadata": {**crd()["metadata"], "resourceVersion": "6"}})
+
+    assert throughout(lambda: watches.attempts()[THING] == 1, 0.3)
+
+
+def test_secrets_are_not_watched_whoever_asks(watches):
+    watches.start(SECRET)
+
+    assert SECRET not in watches.states()

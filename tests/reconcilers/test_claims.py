@@ -281,3 +281,73 @@ def test_a_secret_that_is_not_the_composites_is_never_copied(cluster, world):
         reconcile(world)
 
     assert cluster.fetch(Ref(objects.Kind("v1", "Secret"), "login", "team")) is None
+
+
+def test_a_claim_that_was_refused_a_composite_leaves_it_alone_when_it_goes(cluster, world):
+    theirs = {"apiVersion": "example.org/v1", "kind": "Thing", "namespace": "team", "name": "other"}
+    cluster.seed(manifests.composite(claimRef=theirs))
+    reference = {"apiVersion": "example.org/v1", "kind": "XThing", "name": "mine-xxxx1"}
+    cluster.patch(CLAIM, {"spec": {"resourceRef": reference}, "metadata": {"finalizers": [FINALIZER]}})
+    with pytest.raises(StalledError, match="refusing to operate"):
+        reconcile(world)
+    cluster.delete(cluster.get(CLAIM))
+
+    reconcile(world)
+
+    assert cluster.get(CLAIM) is None
+    assert not objects.is_deleting(cluster.get(Ref(manifests.COMPOSITE, "mine-xxxx1")))
+
+
+def test_a_composite_that_exists_already_can_be_claimed(cluster, world):
+    cluster.seed(manifests.composite())
+    reference = {"apiVersion": "example.org/v1", "kind": "XThing", "name": "mine-xxxx1"}
+    cluster.patch(CLAIM, {"spec": {"resourceRef": reference, "size": "large"}})
+
+    reconcile(world)
+
+    composite = cluster.get(Ref(manifests.COMPOSITE, "mine-xxxx1"))
+    assert (composite["spec"]["claimRef"]["name"], composite["spec"]["size"]) == ("mine", "large")
+
+
+def test_the_reference_follows_the_version_of_the_composite(cluster, world):
+    reconcile(world)
+    cluster.patch(CLAIM, {"spec": {"resourceRef": {"apiVersion": "example.org/v0"}}})
+
+    reconcile(world)
+
+    assert cluster.get(CLAIM)["spec"]["resourceRef"]["apiVersion"] == "example.org/v1"
+
+
+def test_a_field_that_the_api_server_drops_is_told_and_tried_again(cluster, world, monkeypatch):
+    """One that has not caught up with a changed XRD does so, and says that all is well."""
+    whole = cluster.apply
+
+    def without_size(obj, owner, *, status=False):
+        spec = {k: v for k, v in obj["spec"].items() if k != "size"}
+        return whole({**obj, "spec": spec}, owner, status=status)
+
+    monkeypatch.setattr(cluster, "apply", without_size)
+    with pytest.raises(NotReadyError, match=r"did not take spec\.size"):
+        reconcile(world)
+    assert "spec.size" in conditions.find(cluster.get(CLAIM), "Synced").message
+
+    monkeypatch.undo()
+    reconcile(world)
+
+    assert cluster.get(bound(cluster))["spec"]["size"] == "small"
+
+
+def test_what_only_a_human_can_mend_is_told_at_once(cluster, world):
+    """Nobody looks again soon: a sentence that was held back would be held back for a minute."""
+    reconcile(world)
+    report(cluster, conditions.sync_error("x"))
+    reconcile(world)
+    cluster.patch(CLAIM, {"status": {"conditions": conditions.write(
+        conditions.mark((), conditions.sync_error("earlier"), now="2030-01-01T00:00:00Z"))}}, status=True)  # fmt: skip
+    theirs = {"apiVersion": "example.org/v1", "kind": "Thing", "namespace": "team", "name": "other"}
+    cluster.patch(bound(cluster), {"spec": {"claimRef": theirs}})
+
+    with pytest.raises(StalledError):
+        reconcile(world)
+
+    assert "refusing" in conditions.find(cluster.get(CLAIM), "Synced").message

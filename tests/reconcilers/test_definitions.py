@@ -3,8 +3,8 @@
 import pytest
 
 from crosshead.base import conditions, objects
-from crosshead.base.errors import NotReadyError, StalledError
-from crosshead.base.objects import Ref
+from crosshead.base.errors import AlreadyExistsError, ConflictError, NotReadyError, StalledError
+from crosshead.base.objects import Kind, Ref
 from crosshead.reconcilers import definitions
 from tests.fake_cluster import FakeCluster
 from tests.fakes import fake_world
@@ -155,3 +155,38 @@ def test_a_paused_xrd_is_left_alone(cluster, world):
 
     assert reconcile(world) is None
     assert cluster.get(COMPOSITES) is None
+
+
+def test_the_version_that_was_referenceable_before_is_no_longer_watched(cluster, world):
+    establish(cluster, world)
+    first = {**manifests.xrd()["spec"]["versions"][0], "referenceable": False}
+    second = {**first, "name": "v2", "referenceable": True}
+    cluster.patch(XRD, {"spec": {"versions": [first, second]}})
+
+    reconcile(world)
+
+    assert world.watches.kinds == {Kind("example.org/v2", "XThing"), Kind("example.org/v2", "Thing")}
+    assert cluster.get(XRD)["status"]["controllers"]["compositeResourceType"]["apiVersion"] == "example.org/v2"
+
+
+def test_an_xrd_that_goes_while_its_kinds_are_not_known_yet_waits_for_them(cluster, world):
+    """As after a restart: a CRD that went first would leave claims with finalizers to nobody."""
+    establish(cluster, world)
+    cluster.seed(manifests.claim(), manifests.composite())
+    cluster.delete(cluster.get(XRD))
+    world.watches.kinds.clear()
+    cluster.unwatched |= {manifests.COMPOSITE, manifests.CLAIM}
+    cluster.forget()
+
+    with pytest.raises(NotReadyError, match="waiting to know every Thing"):
+        reconcile(world)
+
+    assert [w for w in cluster.writes if w.verb == "delete"] == []
+    assert world.watches.kinds == {manifests.COMPOSITE, manifests.CLAIM}
+
+
+def test_a_crd_that_somebody_makes_at_the_same_moment_is_looked_at_again(cluster, world):
+    cluster.refusals[COMPOSITES] = AlreadyExistsError("exists")
+
+    with pytest.raises(ConflictError, match=r"xthings\.example\.org"):
+        reconcile(world)

@@ -53,6 +53,24 @@ def test_a_selector_writes_whom_it_has_found(setup):
     assert setup.obj["spec"]["forProvider"]["vpcIdRef"] == {"name": "near"}
 
 
+def test_what_only_a_creation_gets_may_refer_too(setup):
+    seed_vpc(setup, "net", "vpc-1")
+    setup.add(initProvider={"vpcIdRef": {"name": "net"}})
+
+    setup.reconcile()
+
+    assert setup.obj["spec"]["initProvider"] == {"vpcIdRef": {"name": "net"}, "vpcId": "vpc-1"}
+    assert setup.obj["spec"]["forProvider"] == {}
+    assert setup.external.declared[0].initial["vpcId"] == "vpc-1"
+
+
+def test_what_a_creation_lacks_is_told_with_its_place(setup):
+    setup.add(initProvider={"vpcIdRef": {"name": "net"}})
+
+    with pytest.raises(NotReadyError, match=r"spec\.initProvider\.vpcId: .*VPC.* \"net\" not found"):
+        setup.reconcile()
+
+
 def test_what_is_not_ready_is_waited_for_without_looking_outside(setup):
     seed_vpc(setup, "net")
     setup.add(parameters={"vpcIdRef": {"name": "net"}})

@@ -20,6 +20,10 @@ GIVEN = {"passwordSecretRef": {"name": "pass", "namespace": "team", "key": "word
 TOGGLED = {**GIVEN, "autoGeneratePassword": True}
 PUBLISHED = {"writeConnectionSecretToRef": {"name": "conn", "namespace": "team"}}
 
+SYNCED = {
+    "type": "Synced", "status": "True", "reason": "ReconcileSuccess", "lastTransitionTime": "2024-01-01T00:00:00Z",
+}  # fmt: skip
+
 
 def encoded(**values):
     return {key: base64.b64encode(value.encode()).decode() for key, value in values.items()}
@@ -54,6 +58,34 @@ class TestInputs:
 
         assert setup.external.declared[0].secrets == {}
         assert setup.cluster.reads == []
+
+    def test_what_the_connection_secret_holds_was_told_before_we_started(self, setup):
+        seed_secret(setup, PASSWORD, data=encoded(word="sesame"))
+        seed_secret(setup, CONNECTION, data={**encoded(host="h"), "attribute.password": encoded(p="open")["p"]})
+        setup.add(parameters=GIVEN, **PUBLISHED)
+        setup.cluster.patch(setup.ref, {"status": {"conditions": [SYNCED]}}, status=True)
+
+        setup.reconcile()
+
+        assert setup.external.declared[0].told == {"password": SecretValue("open")}
+
+    @pytest.mark.parametrize(
+        ("spec", "status"),
+        [
+            pytest.param(PUBLISHED, {}, id="what was never synced"),
+            pytest.param({}, {"conditions": [SYNCED]}, id="what publishes nothing"),
+        ],
+    )
+    def test_nothing_was_told_before_the_first_sync_nor_without_a_note(self, setup, spec, status):
+        seed_secret(setup, PASSWORD, data=encoded(word="sesame"))
+        note = {"attribute.password": encoded(p="open")["p"]}
+        seed_secret(setup, CONNECTION, data=note, type="connection.crossplane.io/v1alpha1")
+        setup.add(parameters=GIVEN, **spec)
+        setup.cluster.patch(setup.ref, {"status": status}, status=True)
+
+        setup.reconcile()
+
+        assert setup.external.declared[0].told == {}
 
     @pytest.mark.parametrize(
         ("seeds", "words"),

@@ -142,3 +142,38 @@ def test_an_object_of_nobody_wakes_nobody(router):
 
     assert keys(router, None, stranger) == set()
     assert keys(router, None, None) == set()
+
+
+def test_a_deleted_composition_wakes_its_users(router):
+    composition = manifests.composition()
+
+    assert keys(router, composition, None) == {Ref(manifests.COMPOSITION_KIND, "things"), COMPOSITE}
+
+
+def test_a_changed_composition_wakes_only_itself(router):
+    composition = manifests.composition()
+
+    assert keys(router, composition, composition) == {Ref(manifests.COMPOSITION_KIND, "things")}
+
+
+def test_an_enforced_composition_wakes_composites_that_still_have_another(cluster, router):
+    cluster.patch(XRD, {"spec": {"enforcedCompositionRef": {"name": "ordered"}}})
+    composition = manifests.composition(name="ordered")
+
+    assert COMPOSITE in keys(router, None, composition)
+
+
+def test_composites_look_again_when_a_kind_that_they_compose_of_is_known(cluster, router):
+    cluster.patch(COMPOSITE, {"spec": {"resourceRefs": [{"apiVersion": "v1", "kind": "ConfigMap"}]}})
+
+    assert set(router.keys_of_synced(Kind("v1", "ConfigMap"))) == {COMPOSITE}
+
+
+def test_references_of_another_version_lead_to_the_one_that_is_watched(cluster, router):
+    other = owned(cluster, "cm", Kind("v1", "ConfigMap"))
+    other["metadata"]["ownerReferences"][0]["apiVersion"] = "example.org/v0"
+    composite = cluster.get(COMPOSITE)
+    claimed = {**composite["spec"]["claimRef"], "apiVersion": "example.org/v0"}
+
+    assert keys(router, other, None) == {COMPOSITE}
+    assert CLAIM in keys(router, None, {**composite, "spec": {**composite["spec"], "claimRef": claimed}})

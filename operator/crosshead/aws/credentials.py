@@ -61,14 +61,14 @@ def where(config: Object) -> str:
 
 def _secret_text(config: Object, secret: Mapping[str, SecretValue]) -> str:
     ref = _spec(config).get("secretRef") or {}
-    where = f"Secret {ref.get('name')!r} in namespace {ref.get('namespace')!r}"
+    place = f"Secret {ref.get('name')!r} in namespace {ref.get('namespace')!r}"
     value = secret.get(str(ref.get("key", "")))
     if value is None:
-        raise StalledError(REASON, f"{where(config)}: {where} has no key {ref.get('key')!r}")
+        raise StalledError(REASON, f"{where(config)}: {place} has no key {ref.get('key')!r}")
     try:
         return value.reveal().decode()
     except UnicodeDecodeError as error:
-        raise StalledError(REASON, f"{where(config)}: key {ref.get('key')!r} of {where} is not text") from error
+        raise StalledError(REASON, f"{where(config)}: key {ref.get('key')!r} of {place} is not text") from error
 
 
 def from_ini(text: str, where: str) -> Credentials:

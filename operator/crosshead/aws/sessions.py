@@ -25,8 +25,9 @@ from crosshead.base.errors import ForbiddenError, StalledError
 from crosshead.base.values import Object, SecretValue
 
 _TUNING: Final = {
+    # Three tries of a look: who does not answer is told of within a minute.
     "connect_timeout": 5,
-    "read_timeout": 30,
+    "read_timeout": 20,
     # As many as workers may call at once; the default of 10 would make them queue.
     "max_pool_connections": 32,
     "user_agent_extra": "crosshead",

@@ -1,7 +1,8 @@
 """The composed resources of a composite: found, referred to, applied. Called by the steps of `composites`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from crosshead.base import applying, conditions, names, naming, objects
@@ -14,6 +15,7 @@ from crosshead.definitions import reading
 from crosshead.definitions.placing import Machinery
 from crosshead.reconcilers import connections
 from crosshead.reconcilers.ports import World
+from crosshead.reconcilers.undeclared import Undeclared, leaving_out
 
 
 def references(composite: Object, machinery: Machinery) -> Sequence[Mapping[str, Any]]:
@@ -34,9 +36,7 @@ def observe(composite: Object, machinery: Machinery, world: World) -> dict[str, 
         if obj is None or objects.controller_uid(obj) not in {"", objects.uid(composite)}:
             continue
         # Templates without names are told apart by their order, so their resources carry no annotation.
-        name = objects.annotations(obj).get(names.COMPOSITION_RESOURCE_NAME) or str(index)
-        if objects.controller_uid(obj):
-            found[name] = obj
+        found[objects.annotations(obj).get(names.COMPOSITION_RESOURCE_NAME) or str(index)] = obj
     return found
 
 
@@ -44,7 +44,8 @@ def _look_up(reference: Mapping[str, Any], composite: Object, world: World) -> O
     kind = Kind(reference["apiVersion"], reference["kind"])
     ref = Ref(kind, reference["name"], _place(reference, composite))
     world.watches.start(kind)
-    found = world.cache.get(ref)
+    # A composition may give a namespace to what cannot have one: the API server drops it.
+    found = world.cache.get(ref) or world.cache.get(Ref(kind, reference["name"]))
     if found is not None or world.cache.is_synced(kind):
         return found
     return world.api.fetch(ref)
@@ -173,30 +174,48 @@ def _reference(obj: Object) -> Draft:
 
 
 def apply(
-    composite: Object, rendered: rendering.Rendered, observed: Mapping[str, Object], world: World
-) -> tuple[dict[str, Object], tuple[str, ...]]:
+    composite: Object,
+    rendered: rendering.Rendered,
+    observed: Mapping[str, Object],
+    undeclared: Undeclared | None,
+    world: World,
+) -> tuple[dict[str, Object], dict[str, str]]:
     """
     Apply every rendered resource that is not as desired yet.
 
-    Returns the composed resources as they are now by template name, and the names of those that the API server refused
-    as invalid (told by an event, since their text is unstable). Anything else ends the pass, as Crossplane does.
+    Returns the composed resources as they are now by template name, and of those that the API server refused as
+    invalid what it said. Anything else ends the pass, as Crossplane does. With *undeclared*, fields that a kind does
+    not have are left out instead.
     """
     now: dict[str, Object] = {}
-    unsynced: list[str] = []
+    unsynced: dict[str, str] = {}
     owner = naming.composed_owner(composite)
     for one in rendered.resources:
         if one.object is None:
-            unsynced.append(one.name)
+            unsynced[one.name] = ""
             now.update({one.name: observed[one.name]} if one.name in observed else {})
             continue
+        attempt = partial(_apply, observed=observed.get(one.name), owner=owner, world=world)
         try:
-            now[one.name] = _apply(one.object, observed.get(one.name), owner, world)
+            now[one.name], lost = _apply_declared(one.object, attempt, undeclared, world)
         except InvalidObjectError as error:
-            unsynced.append(one.name)
+            unsynced[one.name] = error.message
             text = f"cannot apply composed resource {one.name!r}: {error.message}"
             world.events.warning(composite, "ComposeResources", text)
             now.update({one.name: observed[one.name]} if one.name in observed else {})
-    return now, tuple(unsynced)
+            continue
+        if lost:
+            text = f"composed resource {one.name!r} is applied without {', '.join(lost)}: its kind has no such field"
+            world.events.warning(composite, "ComposeResources", text)
+    return now, unsynced
+
+
+def _apply_declared(
+    desired: Object, attempt: Callable[[Object], Object], undeclared: Undeclared | None, world: World
+) -> tuple[Object, tuple[str, ...]]:
+    if undeclared is None:
+        return attempt(desired), ()
+    return leaving_out(desired, attempt, undeclared, world.cache)
 
 
 def _apply(desired: Object, observed: Object | None, owner: str, world: World) -> Object:
@@ -261,7 +280,9 @@ def _secret_of(obj: Object, world: World) -> Mapping[str, SecretValue]:
 
 def publish(composite: Object, xrd: Object, details: Mapping[str, SecretValue], world: World) -> bool:
     """Write *details* to the composite's connection Secret; only the keys that the XRD lists, when it lists any."""
-    target = objects.spec(composite).get("writeConnectionSecretToRef")
+    # Composites of the second generation have none; a field of that name is their author's own.
+    legacy = reading.machinery(xrd).is_legacy
+    target = objects.spec(composite).get("writeConnectionSecretToRef") if legacy else None
     allowed = reading.connection_secret_keys(xrd)
     kept = {k: v for k, v in details.items() if not allowed or k in allowed}
     if not target or not kept:

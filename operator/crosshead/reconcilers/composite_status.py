@@ -21,7 +21,7 @@ _MACHINERY: Final = frozenset({"conditions", "connectionDetails", "claimConditio
 def news(
     rendered: rendering.Rendered | None,
     conclusion: rendering.Conclusion | None,
-    unsynced: tuple[str, ...],
+    unsynced: Mapping[str, str],
     error: ReconcileError | None,
 ) -> tuple[Condition, ...]:
     """Return the conditions that tell how the pass has ended."""
@@ -30,15 +30,16 @@ def news(
         return (conditions.sync_error(error.message),)
     synced = conditions.synced()
     if unsynced:
-        synced = conditions.sync_error(f"Unsynced resources: {sentences.listed(unsynced)}{_why(rendered)}")
+        synced = conditions.sync_error(f"Unsynced resources: {sentences.listed(unsynced)}{_why(rendered, unsynced)}")
     ready = conclusion.ready if conclusion is not None else {}
     unready = [name for name, is_ready in ready.items() if not is_ready]
     return (synced, sentences.readiness(unready))
 
 
-def _why(rendered: rendering.Rendered | None) -> str:
-    """The first fault of a template: it is stable, and says more than that there is one."""
-    faults = [f"{one.name}: {one.error}" for one in (rendered.resources if rendered else ()) if one.error]
+def _why(rendered: rendering.Rendered | None, unsynced: Mapping[str, str]) -> str:
+    """The first fault of a template, or of what came of it: it is stable, and says more than that there is one."""
+    resources = rendered.resources if rendered else ()
+    faults = [f"{one.name}: {why}" for one in resources if (why := one.error or unsynced.get(one.name))]
     return f" ({faults[0]})" if faults else ""
 
 
@@ -82,7 +83,7 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Draft:
 def tell(
     composite: Object,
     rendered: rendering.Rendered | None,
-    unsynced: tuple[str, ...],
+    unsynced: Mapping[str, str],
     error: ReconcileError | None,
     world: World,
 ) -> None:

@@ -31,6 +31,7 @@ from crosshead.reconcilers.interests import Interests
 from crosshead.reconcilers.plans import Plans, is_pipeline
 from crosshead.reconcilers.ports import Seconds, World
 from crosshead.reconcilers.revisions import COMPOSITION, REVISION
+from crosshead.reconcilers.undeclared import Undeclared
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Memory:
 
     plans: Plans = field(default_factory=Plans)
     interests: Interests = field(default_factory=Interests)
+    undeclared: Undeclared = field(default_factory=Undeclared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Known:
     observed: Mapping[str, Object] = field(default_factory=dict)
     outcome: Outcome | None = None
     rendered: rendering.Rendered | None = None
-    unsynced: tuple[str, ...] = ()
+    unsynced: Mapping[str, str] = field(default_factory=dict)
     conclusion: rendering.Conclusion | None = None
     published: str = ""
 
@@ -125,7 +127,9 @@ def collect_garbage(known: Known, world: World) -> Known:
     """Delete what exists but is no longer desired, while we still refer to it."""
     desired = {one.name for one in _rendered(known).resources}
     for name, obj in sorted(known.observed.items()):
-        if name not in desired and not objects.is_deleting(obj):
+        # What nobody controls was never ours to delete (as Crossplane does since GHSA-77cv-mrm6-fr3c).
+        is_ours = objects.controller_uid(obj) == objects.uid(known.composite)
+        if name not in desired and is_ours and not objects.is_deleting(obj):
             world.api.delete(obj)
     return known
 
@@ -148,7 +152,9 @@ def record_references(known: Known, world: World) -> Known:
 
 def apply_desired(known: Known, world: World) -> Known:
     """Apply every rendered resource; one that the API server finds invalid does not hold up the others."""
-    observed, unsynced = composed.apply(known.composite, _rendered(known), known.observed, world)
+    # Functions have always been taken at their word: Crossplane applies what they say on the server's side.
+    undeclared = known.memory.undeclared if known.outcome is None else None
+    observed, unsynced = composed.apply(known.composite, _rendered(known), known.observed, undeclared, world)
     return replace(known, observed=observed, unsynced=unsynced)
 
 
@@ -213,8 +219,7 @@ def _bases(known: Known) -> Sequence[Object] | None:
 
 def _is_news(known: Known) -> bool:
     chosen = known.machinery.of(known.composite).get("compositionRef") or {}
-    revision = known.machinery.of(known.composite).get("compositionRevisionRef") or {}
-    return chosen.get("name") != known.composition or revision.get("name") != objects.name(known.revision)
+    return bool(chosen.get("name") != known.composition)
 
 
 def _poll(known: Known, world: World) -> Seconds | None:

@@ -65,6 +65,16 @@ def test_what_is_not_applied_immediately_waits_for_the_maintenance_window(rds, i
 
 
 @pytest.mark.usefixtures("instant")
+def test_what_is_asked_back_to_what_it_is_waits_no_longer(rds):
+    create_database(rds)
+    rds.modify_db_instance(DBInstanceIdentifier="orders", AllocatedStorage=40, MultiAZ=True)
+
+    rds.modify_db_instance(DBInstanceIdentifier="orders", AllocatedStorage=20)
+
+    assert database(rds)["PendingModifiedValues"] == {"MultiAZ": True}
+
+
+@pytest.mark.usefixtures("instant")
 def test_applying_immediately_applies_what_was_pending_too(rds):
     create_database(rds)
     rds.modify_db_instance(DBInstanceIdentifier="orders", DBInstanceClass="db.m6g.large")
