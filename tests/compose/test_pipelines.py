@@ -216,3 +216,10 @@ def test_a_step_gets_its_input_its_credentials_and_what_the_composition_requires
 def test_a_pipeline_without_steps_is_none():
     with pytest.raises(StalledError, match=r"spec\.pipeline: Required value"):
         pipelines.plan({"mode": "Pipeline"})
+
+
+def test_a_pipeline_that_names_a_step_twice_is_refused_with_the_path():
+    step = {"step": "one", "functionRef": {"name": "f"}}
+
+    with pytest.raises(StalledError, match=r'spec\.pipeline\[1\]\.step: Duplicate value: "one"'):
+        pipelines.plan({"pipeline": [step, step]})

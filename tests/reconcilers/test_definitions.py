@@ -190,3 +190,16 @@ def test_a_crd_that_somebody_makes_at_the_same_moment_is_looked_at_again(cluster
 
     with pytest.raises(ConflictError, match=r"xthings\.example\.org"):
         reconcile(world)
+
+
+def test_after_a_change_of_schema_every_object_is_looked_at_again(cluster, world):
+    """Whatever was refused, or cut, by an API server that had not caught up yet."""
+    establish(cluster, world)
+    cluster.seed(manifests.claim(), manifests.composite())
+    versions = manifests.xrd()["spec"]["versions"]
+    versions[0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]["colour"] = {"type": "string"}
+    cluster.patch(XRD, {"spec": {"versions": versions}})
+
+    reconcile(world)
+
+    assert {ref.kind for ref, delay in world.requests.added if delay > 0} == {manifests.COMPOSITE, manifests.CLAIM}

@@ -14,6 +14,7 @@ from crosshead.base.values import Draft, Object
 from crosshead.cli import documents, settings
 from crosshead.compose import pipelines, previews
 from crosshead.compose.previews import Wanted
+from crosshead.reconcilers.plans import is_pipeline
 
 _NOT_THE_COMPOSITES = (
     "resourceRef",
@@ -64,7 +65,7 @@ def render(arguments: argparse.Namespace) -> int:
     observed = _optional(arguments.observed_resources)
     wanted = Wanted(arguments.include_full_xr, arguments.include_function_results, arguments.include_context)
     spec = objects.spec(composition)
-    if spec.get("mode") == "Pipeline" or (spec.get("pipeline") and not spec.get("resources")):
+    if is_pipeline(composition):
         shown = _pipeline(composite, spec, observed, wanted, arguments)
     else:
         shown = previews.preview_resources(composite, spec, observed, wanted)

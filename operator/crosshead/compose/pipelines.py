@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from crosshead.base.errors import StalledError, TransientError
 from crosshead.base.values import Object
+from crosshead.compose import faults, step_faults
 from crosshead.compose.protocol import (
     Condition,
     Ready,
@@ -103,6 +104,8 @@ def plan(spec: Object) -> tuple[Step, ...]:
     pipeline = spec.get("pipeline") or ()
     if not pipeline:
         raise StalledError(REASON, "invalid composition: spec.pipeline: Required value: a pipeline needs steps")
+    if found := list(step_faults.find(pipeline, "spec.pipeline")):
+        raise StalledError(REASON, f"invalid composition: {faults.summary(found)}")
     return tuple(_step(raw) for raw in pipeline)
 
 

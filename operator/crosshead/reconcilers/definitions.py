@@ -8,6 +8,7 @@ only when nothing of its kinds is left.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from crosshead.base import conditions, names, objects
 from crosshead.base.conditions import Condition
@@ -19,6 +20,8 @@ from crosshead.reconcilers import steps, summaries
 from crosshead.reconcilers.ports import Seconds, World
 
 CRD = Kind("apiextensions.k8s.io/v1", "CustomResourceDefinition")
+# For so long an API server may refuse, or drop, what the schema that it has just been given allows.
+_SETTLING: Final[Seconds] = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def hold(known: Known, world: World) -> Known:
 
 def establish(known: Known, world: World) -> Known:
     """Have the CRD of the composite kind as the XRD says, served, and watched."""
+    if (crd := _own_crd(known.xrd, objects.name(known.xrd), world)) is not None:
+        checking.check_move(known.xrd, crd)
     _offer(known, rendering.composite_crd(known.xrd), world)
     kind = reading.composite_kind(known.xrd)
     _watch(known.xrd, "compositeResourceType", kind, world)
@@ -145,6 +150,8 @@ def _offer(known: Known, desired: Object, world: World) -> None:
         observed = world.api.replace(sent)
         known.dropped.update(comparing.dropped_keywords(sent, observed))
         world.events.normal(xrd, "EstablishComposite", f"Updated CustomResourceDefinition {name!r}")
+        for obj in world.cache.list(reading.stored_kind(desired)):
+            world.requests.add(objects.ref_of(obj), delay=_SETTLING)
     _await_established(observed, name)
 
 

@@ -9,8 +9,13 @@ from crosshead.compose import pipelines, rendering
 
 
 def is_pipeline(revision: Object) -> bool:
-    """Whether *revision* composes by a pipeline of functions; without a mode it does not, as before Crossplane 2.0."""
-    return objects.spec(revision).get("mode") == "Pipeline"
+    """
+    Whether *revision* composes by a pipeline of functions.
+
+    Without a mode it is Resources before Crossplane 2.0, and Pipeline since: what it holds tells which was meant.
+    """
+    spec = objects.spec(revision)
+    return spec.get("mode") == "Pipeline" or (bool(spec.get("pipeline")) and not spec.get("resources"))
 
 
 class Plans:
