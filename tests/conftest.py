@@ -45,9 +45,14 @@ def admin(control_plane: ControlPlane) -> Path:
 @pytest.fixture(scope="session")
 def kubectl(admin: Path, tmp_path_factory: pytest.TempPathFactory) -> Kubectl:
     """The real kubectl: `kubectl("get", "ns", stdin="")` returns what it prints, and fails as it fails."""
+    return kubectl_for(admin, tmp_path_factory.mktemp("kubectl"))
+
+
+def kubectl_for(kubeconfig: Path, cache: Path) -> Kubectl:
+    """Return the real kubectl for a cluster."""
     program = find_kubectl()
     assert program is not None, "there is no kubectl on the PATH, nor beside this Python"
-    options = (f"--kubeconfig={admin}", f"--cache-dir={tmp_path_factory.mktemp('kubectl')}")
+    options = (f"--kubeconfig={kubeconfig}", f"--cache-dir={cache}")
 
     def run(*words: str, stdin: str = "") -> str:
         done = subprocess.run(

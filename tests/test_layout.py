@@ -29,7 +29,7 @@ TOP_LEVEL = (
 )
 # Spelt in pieces, so that this file passes its own test.
 FOREIGN = re.compile(
-    r"https?://(?:[\w.-]+\.)?(?:pypi|pythonhosted|npmjs|proxy\.golang)\.(?:org|com)"
+    r"https?://(?:[\w.-]+\.)?(?:py[p]i|pythonho[s]ted|npmjs|proxy\.golang)\.(?:org|com)"
     r"|index-url[= ]https?:"
     r"|(?<![\w.:$~}-])/(?:work|root|home/\w+)/"
 )

@@ -181,7 +181,7 @@ def test_an_agent_that_hands_out_no_credentials_yet_is_told_of(nowhere: pytest.M
     nowhere.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{URL}/credentials")
     nowhere.setattr("botocore.utils.ContainerMetadataFetcher.SLEEP_TIME", 0)
 
-    with pytest.raises(ForbiddenError, match="ProviderConfig 'default'.*Error"):
+    with pytest.raises(ForbiddenError, match=r"ProviderConfig 'default'.*Error"):
         Clients().get(config(URL, credentials={"source": "PodIdentity"}), {}, "rds", "us-east-1")
 
 

@@ -1,5 +1,7 @@
 """An XRD and the CRDs it makes."""
 
+import copy
+
 import pytest
 
 from crosshead.base import conditions, objects
@@ -66,7 +68,7 @@ def test_a_second_pass_writes_nothing(cluster, world):
 
 def test_a_changed_schema_replaces_the_crds(cluster, world):
     establish(cluster, world)
-    versions = manifests.xrd()["spec"]["versions"]
+    versions = copy.deepcopy(manifests.xrd()["spec"]["versions"])
     versions[0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]["colour"] = {"type": "string"}
     cluster.patch(XRD, {"spec": {"versions": versions}})
 
@@ -196,7 +198,7 @@ def test_after_a_change_of_schema_every_object_is_looked_at_again(cluster, world
     """Whatever was refused, or cut, by an API server that had not caught up yet."""
     establish(cluster, world)
     cluster.seed(manifests.claim(), manifests.composite())
-    versions = manifests.xrd()["spec"]["versions"]
+    versions = copy.deepcopy(manifests.xrd()["spec"]["versions"])
     versions[0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]["colour"] = {"type": "string"}
     cluster.patch(XRD, {"spec": {"versions": versions}})
 

@@ -126,8 +126,12 @@ def test_a_provider_config_wakes_itself_and_its_users(cluster, router):
     }  # fmt: skip
     cluster.seed(usage)
     config = {"apiVersion": CONFIG.api_version, "kind": CONFIG.kind, "metadata": {"name": "default"}}
+    counted, elsewhere = {**config, "status": {"users": 1}}, {**config, "spec": {"endpoint": {}}}
 
     assert keys(router, None, config) == {Ref(CONFIG, "default"), Ref(THING, "one")}
+    assert keys(router, config, elsewhere) == {Ref(CONFIG, "default"), Ref(THING, "one")}
+    # A count is no news to those who are counted.
+    assert keys(router, config, counted) == {Ref(CONFIG, "default")}
     assert keys(router, None, usage) == {Ref(CONFIG, "default")}
 
 

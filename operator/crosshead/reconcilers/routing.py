@@ -77,7 +77,9 @@ class Router:
         elif kind == XRD:
             yield from self._objects_of(obj)
         elif kind == PROVIDER_CONFIG:
-            yield from self._users_of_config(objects.name(obj))
+            # By how many it is used is no news to those who use it.
+            changed = old is None or objects.spec(old) != objects.spec(obj)
+            yield from self._users_of_config(objects.name(obj)) if changed else ()
         elif kind == PROVIDER_CONFIG_USAGE:
             yield Ref(PROVIDER_CONFIG, (obj.get("providerConfigRef") or {}).get("name", ""))
         elif kind == FUNCTION_REVISION:
