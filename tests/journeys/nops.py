@@ -1,7 +1,10 @@
 """XRDs, compositions and claims of NopResources: whatever composition does, seen without a cloud."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
+
+from tests.journeys.stage import Stage, eventually
 
 GROUP = "nop.example.org"
 NAMESPACE = "checkout-dev"
@@ -90,3 +93,49 @@ def thing(kind: str, name: str, /, namespace: str = NAMESPACE, version: str = "v
     place = {"namespace": namespace} if namespace else {}
     metadata = {"name": name, **place, **spec.pop("metadata", {})}
     return {"apiVersion": f"{GROUP}/{version}", "kind": kind, "metadata": metadata, "spec": {"size": "small", **spec}}
+
+
+def offer(stage: Stage, kind: str, claim: str = "", **spec: Any) -> None:
+    """Apply an XRD, and return once it is usable."""
+    stage.apply(xrd(kind, claim, **spec))
+    condition = "Offered" if claim else "Established"
+    stage.kubectl("wait", f"--for=condition={condition}", f"xrd/{plural(kind)}.{GROUP}", "--timeout=30s")
+
+
+def claim_ready(stage: Stage, kind: str, name: str, **spec: Any) -> Any:
+    """Apply a claim, and return it once it is ready."""
+    stage.apply(thing(kind, name, **spec))
+    return stage.wait_ready(resource(kind), name, NAMESPACE)
+
+
+def claimed(stage: Stage, kind: str, name: str) -> Any:
+    """Return the composite that a claim is bound to."""
+    reference = stage.get(resource(kind), name, NAMESPACE)["spec"]["resourceRef"]
+    return stage.get(resource(reference["kind"]), reference["name"])
+
+
+def made(stage: Stage, name: str) -> dict[str, Any]:
+    """Return the NopResources of the claim *name*, by their names in the composition."""
+    found = json.loads(stage.kubectl("get", NOP, "-l", f"crossplane.io/claim-name={name}", "-o", "json"))["items"]
+    return {o["metadata"]["annotations"]["crossplane.io/composition-resource-name"]: o for o in found}
+
+
+def sizes(stage: Stage, name: str) -> dict[str, str | None]:
+    """Return the sizes of the NopResources of the claim *name*, by their names in the composition."""
+    return {n: o["spec"]["forProvider"]["fields"].get("size") for n, o in made(stage, name).items()}
+
+
+def delete(stage: Stage, kind: str, *names: str) -> None:
+    """Delete claims, and return once they and all that was made of them are gone."""
+    stage.kubectl("delete", resource(kind), *names, "-n", NAMESPACE, "--wait=false")
+    eventually(
+        lambda: not any(stage.get(resource(kind), n, NAMESPACE) or made(stage, n) for n in names), f"{names} are gone"
+    )
+
+
+def comes_back(stage: Stage, name: str) -> None:
+    """Delete a NopResource by hand, and return once another one has taken its place."""
+    lost = stage.get(NOP, name)["metadata"]["uid"]
+    # kubectl would wait for the name to be free, which it may never see.
+    stage.kubectl("delete", NOP, name, "--wait=false")
+    eventually(lambda: (stage.get(NOP, name) or {}).get("metadata", {}).get("uid", lost) != lost, f"{name} is back", 10)

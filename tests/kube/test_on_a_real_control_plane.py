@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from crosshead.base import names, objects
-from crosshead.base.errors import AlreadyExistsError, ConflictError, InvalidObjectError
+from crosshead.base.errors import AlreadyExistsError, ConflictError, InvalidObjectError, TransientError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object, SecretValue
 from crosshead.devel.control_plane import ControlPlane
@@ -234,7 +234,7 @@ def create_when_served(api: KubeApi, kind: Kind, name: str) -> None:
     def created() -> bool:
         try:
             api.create(thing(kind, name))
-        except (LookupError, ConflictError):
+        except (LookupError, TransientError):
             return False
         return True
 

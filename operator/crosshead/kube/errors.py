@@ -72,7 +72,8 @@ def refusal_of(status: Object, code: int = 0) -> Exception:  # noqa: PLR0911 (a 
             return ExpiredError(reason, message)
         case 429:
             return ThrottledError(reason, message, _delay(status))
-        case _ if 400 < code < 500 and code != 408:
+        # 408: it was busy. 405: it says so of a kind that is on its way out, also when that is back in a moment.
+        case _ if 400 < code < 500 and code not in {405, 408}:
             return StalledError(reason, message)
         case _:
             return TransientError(reason, message)
