@@ -130,8 +130,8 @@ def _sorted(type: Map | Struct, value: Json) -> list[tuple[str, Json]]:
 
 
 def _checked(type: Text | Integer | Slice | Map | Struct, value: Json, wanted: str) -> Json:
-    if _kind(value) != wanted:
-        raise _misfit(type.go_type, _kind(value))
+    if json_kind(value) != wanted:
+        raise _misfit(type.go_type, json_kind(value))
     return value
 
 
@@ -139,7 +139,8 @@ def _misfit(go_type: str, kind: str, why: str = "") -> DecodeError:
     return DecodeError(f"json: cannot unmarshal JSON {kind} into Go value of type {go_type}{why}")
 
 
-def _kind(value: Json) -> str:
+def json_kind(value: Json) -> str:
+    """Return what Go's JSON calls the kind of *value*; what is neither text, number, truth nor list is an object."""
     match value:
         case bool():
             return "boolean"

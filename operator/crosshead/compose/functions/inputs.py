@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from crosshead.base import goquotes
+from crosshead.base.gostructs import json_kind
 from crosshead.base.values import Json, Object
 from crosshead.compose.protocol import Request
 
@@ -47,26 +48,12 @@ def read(request: Request, shape: Shape) -> Object:
 
 def _misfit(value: Json, go: str, path: str, why: str = "") -> MisfitError:
     where = f" within {goquotes.quote(path)}" if path else ""
-    return MisfitError(f"cannot unmarshal JSON {_kind(value)} into Go {go}{where}{why and ': ' + why}")
-
-
-def _kind(value: Json) -> str:
-    match value:
-        case bool():
-            return "boolean"
-        case str():
-            return "string"
-        case int() | float():
-            return "number"
-        case list():
-            return "array"
-        case _:
-            return "object"
+    return MisfitError(f"cannot unmarshal JSON {json_kind(value)} into Go {go}{where}{why and ': ' + why}")
 
 
 def _plain(go: str, kind: str) -> Shape:
     def check(value: Json, path: str) -> None:
-        if _kind(value) != kind:
+        if json_kind(value) != kind:
             raise _misfit(value, go, path)
 
     return Shape(go, check)
