@@ -11,7 +11,8 @@ from crosshead.base.errors import NotReadyError, StalledError
 from crosshead.base.values import SecretValue
 from crosshead.devel.emulator import EmulatorControl
 from crosshead.managed.external import Declared
-from tests.aws.lives import LIVES, Land, changed, create, settle
+from tests.aws.lives import Land, changed, create, settle
+from tests.aws.living.catalogue import LIVES
 
 BUCKET = next(life for life in LIVES if life.kind == "Bucket")
 GROUP = next(life for life in LIVES if life.kind == "ReplicationGroup")

@@ -8,7 +8,8 @@ from crosshead.base.errors import ForbiddenError, NotReadyError, StalledError, T
 from crosshead.base.values import SecretValue
 from crosshead.devel.emulator import EmulatorControl
 from crosshead.managed.external import Declared
-from tests.aws.lives import LIVES, PASSWORD, Land, changed, create, settle
+from tests.aws.lives import PASSWORD, Land, changed, create, settle
+from tests.aws.living.catalogue import LIVES
 
 BUCKET = next(life for life in LIVES if life.kind == "Bucket")
 VPC = next(life for life in LIVES if life.kind == "VPC")

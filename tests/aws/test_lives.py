@@ -8,7 +8,8 @@ import pytest
 from crosshead.base.errors import StalledError
 from crosshead.devel.emulator import EmulatorControl
 from crosshead.managed.external import Declared
-from tests.aws.lives import LIVES, Land, Life, changed, create, settle
+from tests.aws.lives import Land, Life, changed, create, settle
+from tests.aws.living.catalogue import LIVES
 
 EVERY = pytest.mark.parametrize("life", [pytest.param(life, id=life.id) for life in LIVES])
 NO_SETTING = pytest.mark.parametrize("life", [pytest.param(life, id=life.id) for life in LIVES if not life.setting])

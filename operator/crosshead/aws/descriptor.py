@@ -45,6 +45,8 @@ class Field:
     wrap: Callable[[Json], Json] | None = None
     # How a change is sent when AWS wants the difference: declared, found → the members that say it.
     change: Callable[[Json, Json], Object] | None = None
+    # False for what is accepted because upstream accepts it, and not acted on. `docs/` lists these.
+    heeded: bool = True
 
     @property
     def immutable(self) -> bool:
@@ -65,6 +67,11 @@ def fixed(name: str, shape: Shape, aws: str, *, late: bool = True, same: Same | 
 def sent(name: str, shape: Shape = TEXT, aws: str = "") -> Field:
     """Return a field that AWS takes at creation and never shows; without *aws* it is for us, not for AWS."""
     return Field(name=name, shape=shape, create=aws)
+
+
+def unheeded(name: str, shape: Shape = TEXT) -> Field:
+    """Return a field that is accepted because upstream accepts it, and not acted on."""
+    return Field(name=name, shape=shape, late=False, heeded=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +180,10 @@ class Tagging:
     remove_member: str = "TagKeys"
     # EC2 wants the tags to remove as `{Key}`, others the keys alone.
     remove_as_tags: bool = False
+    # What AWS calls the two parts of a tag; *mapped* where tags are one map.
+    key: str = "Key"
+    value: str = "Value"
+    mapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +213,11 @@ class Descriptor:
     *find* looks for ours when no external name is known: an object created by an attempt whose answer was lost.
     *identity* is the path of the external name in the record. *pending* names the member that holds changes that
     AWS has accepted and not yet made: they count as made. *absent* and *exists* are AWS' codes for the two.
-    *names* adds to the scene what an irregular identity is looked up by.
+    *names* adds to the scene what an irregular identity is looked up by. *client* is botocore's name of the service
+    where the group is called otherwise. Kinds of global services are not *regional*: they have no parameter `region`.
+    *versions* are those that the cluster-scoped family serves: in the first, blocks of which there is one are lists of
+    one, in later ones objects; *former* are parameters that only the first has, which *renamed* reads.
+    *once* are connection details that only the answer to the create shows.
     """
 
     service: str
@@ -215,6 +230,8 @@ class Descriptor:
     delete: Delete
     identity: str
     versions: tuple[str, ...] = ("v1beta1",)
+    client: str = ""
+    regional: bool = True
     find: Read | None = None
     updates: tuple[Update, ...] = ()
     after: tuple[Call, ...] = ()
@@ -224,7 +241,9 @@ class Descriptor:
     secrets: tuple[Secret, ...] = ()
     connection: Paths = field(default_factory=dict)
     shown: tuple[Shown, ...] = ()
+    former: tuple[tuple[str, Shape], ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
+    once: Paths = field(default_factory=dict)
     required: tuple[str, ...] = ()
     pending: str = ""
     absent: frozenset[str] = frozenset()

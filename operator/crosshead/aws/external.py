@@ -64,11 +64,13 @@ class AwsExternal:
 
     def create(self, declared: Declared) -> Created:
         """Create it. When an earlier attempt has, although its answer was lost, that one is taken."""
-        name = self._ours(declared) or self._created(declared)
+        name = self._ours(declared)
+        created = Created(name) if name is not None else self._created(declared)
         for secret in self.descriptor.secrets:
             if secret.input.argument in declared.secrets:
                 self.memory.tell(declared.uid, secret.input.argument, declared.secrets[secret.input.argument])
-        return Created(name, observing.secret_details(self.descriptor, declared))
+        sent = observing.secret_details(self.descriptor, declared)
+        return replace(created, connection={**created.connection, **sent})
 
     def update(self, declared: Declared, seen: Observation) -> None:
         """Correct the drift that *seen* shows."""
@@ -144,7 +146,7 @@ class AwsExternal:
 
     def _is_ours(self, declared: Declared, record: Object) -> bool:
         where = self.descriptor.tagging
-        return where is None or tagging.is_ours(tagging.read(scenes.search(where.read, record)), declared)
+        return where is None or tagging.is_ours(tagging.read(where, scenes.search(where.read, record)), declared)
 
     def _ours(self, declared: Declared) -> str | None:
         """Return the external name of what an earlier attempt has created, if it has."""
@@ -153,7 +155,7 @@ class AwsExternal:
         record = self._find(replace(declared, external_name=""), CREATE)
         return None if record is None else str(scenes.search(self.descriptor.identity, record))
 
-    def _created(self, declared: Declared) -> str:
+    def _created(self, declared: Declared) -> Created:
         """Create it, unless an attempt that nobody knows the end of is so recent that AWS may not show it yet."""
         nameless = self.descriptor.find is not None and not self.descriptor.exists
         if nameless and (why := self.memory.doubts(declared.uid)):
@@ -168,7 +170,7 @@ class AwsExternal:
             self.memory.doubt(declared.uid, why)
             raise TransientError(error.reason, why if nameless else error.message) from error
 
-    def _create(self, declared: Declared) -> str:
+    def _create(self, declared: Declared) -> Created:
         scene = self._scene(declared)
         tags = tagging.initial(self.descriptor, declared, self.account.provider_config)
         operation = requests.way(self.descriptor, scene).call.operation
@@ -176,12 +178,13 @@ class AwsExternal:
         try:
             answer = self._change(declared, CREATE, request)
         except AlreadyExistsError as error:
-            return self._existing(declared, error)
+            return Created(self._existing(declared, error))
         named = str(scenes.search(requests.way(self.descriptor, scene).result, {**answer, **scene}))
+        spelt = tagging.spelt(self.descriptor.tagging, tags) if self.descriptor.tagging else None
         for call in self.descriptor.after:
-            self._call(declared, CREATE, call, {**scene, "id": named, "tags": tagging.spelt(tags)})
+            self._call(declared, CREATE, call, {**scene, "id": named, "tags": spelt})
         self._complete(declared, {**scene, "id": named, "at": {}})
-        return named
+        return Created(named, observing.details(self.descriptor.once, answer))
 
     def _complete(self, declared: Declared, scene: Object) -> None:
         """Set what only updates take. When that fails it is drift, and the next look corrects it."""

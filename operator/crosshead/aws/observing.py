@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from crosshead.aws import scenes, shapes, tagging
-from crosshead.aws.descriptor import Descriptor, Field, Readiness
+from crosshead.aws.descriptor import Descriptor, Field, Paths, Readiness
 from crosshead.base import conditions
 from crosshead.base.conditions import Condition
 from crosshead.base.values import Draft, Json, Object, SecretValue
@@ -98,11 +98,12 @@ def _same(field: Field, mine: Json, theirs: Json, parameters: Object) -> bool:
 
 
 def _tag_drift(seen: Seen) -> Iterator[Drift]:
-    if seen.descriptor.tagging is None:
+    where = seen.descriptor.tagging
+    raw = scenes.search(where.read, seen.record) if where is not None else None
+    if where is None or raw is None:
         return
-    raw = scenes.search(seen.descriptor.tagging.read, seen.record)
-    theirs = tagging.read(raw)
-    if raw is not None and tagging.compared(theirs) != tagging.compared(seen.tags):
+    theirs = tagging.read(where, raw)
+    if tagging.compared(theirs) != tagging.compared(seen.tags):
         yield Drift("tags", dict(seen.tags), theirs)
 
 
@@ -124,16 +125,22 @@ def _at_provider(seen: Seen) -> Draft:
 
 
 def _shown_tags(seen: Seen) -> Draft:
-    if seen.descriptor.tagging is None:
+    where = seen.descriptor.tagging
+    if where is None:
         return {}
-    tags = tagging.read(scenes.search(seen.descriptor.tagging.read, seen.record))
+    tags = tagging.read(where, scenes.search(where.read, seen.record))
     return {"tags": tags, "tagsAll": tags}
 
 
 def _connection(seen: Seen) -> dict[str, SecretValue]:
-    values = {key: scenes.search(path, seen.record) for key, path in seen.descriptor.connection.items()}
-    known = {key: SecretValue(str(value)) for key, value in values.items() if value not in (None, "")}
+    known = details(seen.descriptor.connection, seen.record)
     return {**known, **secret_details(seen.descriptor, seen.declared)}
+
+
+def details(paths: Paths, record: Object) -> dict[str, SecretValue]:
+    """Return the connection details that stand at *paths* in *record*: those that are there."""
+    values = {key: scenes.search(path, record) for key, path in paths.items()}
+    return {key: SecretValue(str(value)) for key, value in values.items() if value not in (None, "")}
 
 
 def secret_details(descriptor: Descriptor, declared: Declared) -> dict[str, SecretValue]:

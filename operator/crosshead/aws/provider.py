@@ -1,6 +1,7 @@
 """The AWS provider: which kinds there are, what the life cycle must know about them, and how to reach them."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from crosshead.aws.catalogue import KINDS
 from crosshead.aws.credentials import REASON
@@ -13,6 +14,9 @@ from crosshead.base.errors import StalledError
 from crosshead.base.objects import Kind
 from crosshead.base.values import Object, SecretValue
 from crosshead.managed.facts import Facts
+
+# Where services that have no region of their own are asked.
+_HOME: Final = "us-east-1"
 
 
 class AwsProvider:
@@ -41,12 +45,17 @@ class AwsProvider:
         :raises StalledError: when the configuration cannot work.
         """
         descriptor = self._descriptors[kind]
-        region = parameters.get("region")
-        if not region:
-            raise StalledError(REASON, f"{kind.kind} names no region: set spec.forProvider.region")
-        clients = self._clients.get(config, secret, descriptor.service, str(region))
-        partition = self._clients.partition(str(region))
-        return AwsExternal(descriptor, Account(clients, str(region), partition, objects.name(config)), self._memory)
+        region = _region(descriptor, parameters)
+        clients = self._clients.get(config, secret, descriptor.client or descriptor.service, region)
+        account = Account(clients, region, self._clients.partition(region), objects.name(config))
+        return AwsExternal(descriptor, account, self._memory)
+
+
+def _region(descriptor: Descriptor, parameters: Object) -> str:
+    region = parameters.get("region") or ("" if descriptor.regional else _HOME)
+    if not region:
+        raise StalledError(REASON, f"{descriptor.kind} names no region: set spec.forProvider.region")
+    return str(region)
 
 
 def _kinds(descriptor: Descriptor) -> tuple[Kind, ...]:

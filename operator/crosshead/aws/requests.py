@@ -56,8 +56,8 @@ def _tag_arguments(descriptor: Descriptor, tags: Mapping[str, str]) -> Draft:
     if where is None or not where.create:
         return {}
     if where.resource:
-        return {where.create: [{"ResourceType": where.resource, "Tags": tagging.spelt(tags)}]}
-    return {where.create: tagging.spelt(tags)}
+        return {where.create: [{"ResourceType": where.resource, "Tags": tagging.spelt(where, tags)}]}
+    return {where.create: tagging.spelt(where, tags)}
 
 
 def left_out(descriptor: Descriptor, parameters: Object) -> Iterator[Drift]:
@@ -127,10 +127,10 @@ def _retagging(descriptor: Descriptor, drift: Drift, scene: Object) -> Iterator[
     changed = {k: v for k, v in drift.declared.items() if where.remove is None or drift.found.get(k) != v}
     if changed or where.remove is None:
         target = scenes.arguments(where.add.arguments, scene)
-        scenes.put(target, where.add_member, tagging.spelt({**changed, **kept}))
+        scenes.put(target, where.add_member, tagging.spelt(where, {**changed, **kept}))
         yield Request(where.add.operation, target)
     superfluous = sorted(set(drift.found) - set(drift.declared) - {tagging.UID})
     if superfluous and where.remove is not None:
         target = scenes.arguments(where.remove.arguments, scene)
-        target[where.remove_member] = [{"Key": k} for k in superfluous] if where.remove_as_tags else superfluous
+        target[where.remove_member] = [{where.key: k} for k in superfluous] if where.remove_as_tags else superfluous
         yield Request(where.remove.operation, target)

@@ -15,7 +15,8 @@ import botocore.session
 
 from crosshead.api.managed import REFERENCE, SECRET_KEY_REF, SELECTOR
 from crosshead.aws.descriptor import Descriptor, Field
-from crosshead.aws.shapes import Block, Member, Scalar, Shape, Texts
+from crosshead.aws.forms import Form
+from crosshead.aws.shapes import Block, Map, Member, Scalar, Shape, Texts
 from crosshead.base.values import Draft
 from crosshead.managed.facts import Reference
 
@@ -27,26 +28,27 @@ _TAGS: Final[Draft] = {
 }
 
 
-def for_provider(descriptor: Descriptor) -> Draft:
-    """Return the schema of `spec.forProvider`."""
-    fields = {field.name: _described(descriptor, field) for field in descriptor.fields}
-    region = {"type": "string", "description": "The AWS region that it lives in."}
-    properties: Draft = {"region": region, **fields, **_tags(descriptor), **_secrets(descriptor)}
+def for_provider(descriptor: Descriptor, form: Form = Form.LISTS) -> Draft:
+    """Return the schema of `spec.forProvider` in *form*."""
+    fields = {field.name: _described(descriptor, field, form) for field in descriptor.fields}
+    former = {name: schema(shape, form) for name, shape in descriptor.former if form is Form.LISTS}
+    properties: Draft = {**_region(descriptor), **fields, **former, **_tags(descriptor), **_secrets(descriptor)}
     for reference in descriptor.references:
         _point(properties, reference)
-    return {"type": "object", "required": ["region"], "properties": dict(sorted(properties.items()))}
+    required = {"required": ["region"]} if descriptor.regional else {}
+    return {"type": "object", **required, "properties": dict(sorted(properties.items()))}
 
 
-def at_provider(descriptor: Descriptor) -> Draft:
+def at_provider(descriptor: Descriptor, form: Form = Form.LISTS) -> Draft:
     """Return the schema of `status.atProvider`: the parameters as AWS shows them, and what it shows beside them."""
-    fields: Draft = {"region": {"type": "string"}}
-    fields.update((field.name, schema(field.shape, shown=True)) for field in descriptor.fields)
-    shown: Draft = {s.name: schema(s.shape, shown=True) for s in descriptor.shown}
+    fields: Draft = {"region": {"type": "string"}} if descriptor.regional else {}
+    fields.update((field.name, schema(field.shape, form, shown=True)) for field in descriptor.fields)
+    shown: Draft = {s.name: schema(s.shape, form, shown=True) for s in descriptor.shown}
     tags = {name: _TAGS for name in ("tags", "tagsAll") if descriptor.tagging is not None}
     return {"type": "object", "properties": dict(sorted({**fields, **shown, **tags}.items()))}
 
 
-def schema(shape: Shape, *, shown: bool = False) -> Draft:
+def schema(shape: Shape, form: Form = Form.LISTS, *, shown: bool = False) -> Draft:
     """Return what may stand in a field of *shape*; what is *shown* is written by us alone, its lists are plain."""
     match shape:
         case Scalar():
@@ -54,10 +56,18 @@ def schema(shape: Shape, *, shown: bool = False) -> Draft:
         case Texts(ordered):
             plain: Draft = {"type": "array", "items": {"type": "string"}}
             return plain if ordered or shown else {**plain, "x-kubernetes-list-type": "set"}
+        case Map():
+            return dict(_TAGS)
         case Block(members):
-            return {"type": "array", "items": _members(members, shown=shown)}
+            one = _members(members, form, shown=shown)
+            return one if form.embeds(shape) else {"type": "array", "items": one}
         case _:
             assert_never(shape)
+
+
+def _region(descriptor: Descriptor) -> Draft:
+    where = {"type": "string", "description": "The AWS region that it lives in."}
+    return {"region": where} if descriptor.regional else {}
 
 
 def _scalar(shape: Scalar, *, shown: bool) -> Draft:
@@ -75,8 +85,8 @@ def _scalar(shape: Scalar, *, shown: bool) -> Draft:
             assert_never(shape)
 
 
-def _members(members: tuple[Member, ...], *, shown: bool) -> Draft:
-    return {"type": "object", "properties": {m.name: schema(m.shape, shown=shown) for m in members}}
+def _members(members: tuple[Member, ...], form: Form, *, shown: bool) -> Draft:
+    return {"type": "object", "properties": {m.name: schema(m.shape, form, shown=shown) for m in members}}
 
 
 def _tags(descriptor: Descriptor) -> Draft:
@@ -98,15 +108,16 @@ def _point(properties: Draft, reference: Reference) -> None:
     *parents, _ = reference.field.split(".")
     place = properties
     for parent in parents:
-        place = place[parent.partition("[")[0]]["items"]["properties"]
+        block = place[parent.partition("[")[0]]
+        place = block.get("items", block)["properties"]
     ref = {"type": "array", "items": dict(REFERENCE)} if reference.many else dict(REFERENCE)
     place[reference.ref.rpartition(".")[2]] = ref
     place[reference.selector.rpartition(".")[2]] = dict(SELECTOR)
 
 
-def _described(descriptor: Descriptor, field: Field) -> Draft:
+def _described(descriptor: Descriptor, field: Field, form: Form) -> Draft:
     said = next(_sentences(descriptor, field), "")
-    return {**schema(field.shape), **({"description": said} if said else {})}
+    return {**schema(field.shape, form), **({"description": said} if said else {})}
 
 
 def _sentences(descriptor: Descriptor, field: Field) -> Iterator[str]:
@@ -116,7 +127,7 @@ def _sentences(descriptor: Descriptor, field: Field) -> Iterator[str]:
         *(u.call.operation for u in descriptor.updates),
     ):
         for member in (field.create, field.modify):
-            shape = _operation_members(descriptor.service, operation).get(member)
+            shape = _operation_members(descriptor.client or descriptor.service, operation).get(member)
             if shape is not None and (said := sentence(shape.documentation)):
                 yield said
 

@@ -2,7 +2,8 @@
 The shapes of our fields: how their values pass to AWS and back, and when two of them mean the same.
 
 Values in our form are what `forProvider` and `atProvider` hold. A block that may occur only once is, in our form,
-a list of one (`v1beta1`) or the object itself (later versions): both are read, the list is written.
+a list of one (`v1beta1`) or the object itself (later versions): both are read, the list is written. `forms.py` turns
+lists into objects where a version wants those.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -39,24 +40,42 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
+class Map:
+    """Texts by key; AWS may keep them in *pairs* of `Key` and `Value`."""
+
+    pairs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
-    """One part of a block: our name, AWS' name, and what may stand there."""
+    """One part of a block: our name, AWS' name, and what may stand there. Without *aws* it is accepted, not heeded."""
 
     name: str
-    aws: str
-    shape: "Shape"
+    aws: str = ""
+    shape: "Shape" = Scalar.TEXT
     same: Same | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An object with members, or a list of such; *single* when AWS takes only one."""
+    """
+    An object with members, or a list of such; *single* when AWS takes only one.
+
+    *lone* says whether we take only one: a list of one in `v1beta1`, the object itself in later versions and in the
+    namespaced family. As *single* says when it is not said.
+    """
 
     members: tuple[Member, ...]
     single: bool = False
+    lone: bool | None = None
+
+    @property
+    def is_lone(self) -> bool:
+        """Whether we take only one."""
+        return self.single if self.lone is None else self.lone
 
 
-Shape = Scalar | Texts | Block
+Shape = Scalar | Texts | Map | Block
 
 
 def encode(shape: Shape, value: Json) -> Json:
@@ -67,6 +86,9 @@ def encode(shape: Shape, value: Json) -> Json:
         case Texts(within=member):
             items = [str(item) for item in value]
             return {member: items} if member else items
+        case Map(pairs):
+            texts = {str(key): str(item) for key, item in value.items()}
+            return [{"Key": key, "Value": item} for key, item in sorted(texts.items())] if pairs else texts
         case Block(members, single):
             parts = [_encode_members(members, item) for item in _items(value)]
             return (parts[0] if parts else {}) if single else parts
@@ -87,7 +109,7 @@ def _encode_scalar(shape: Scalar, value: Json) -> Json:
 
 
 def _encode_members(members: Iterable[Member], item: Mapping[str, Json]) -> dict[str, Json]:
-    return {m.aws: encode(m.shape, item[m.name]) for m in members if item.get(m.name) is not None}
+    return {m.aws: encode(m.shape, item[m.name]) for m in members if m.aws and item.get(m.name) is not None}
 
 
 def decode(shape: Shape, value: Json) -> Json:
@@ -100,6 +122,9 @@ def decode(shape: Shape, value: Json) -> Json:
         case Texts(ordered, member):
             items = value.get(member, ()) if member else value
             return list(items) if ordered else sorted(items)
+        case Map(pairs):
+            texts = {item["Key"]: item["Value"] for item in value} if pairs else value
+            return {str(key): str(item) for key, item in texts.items()}
         case Block(members, single):
             return [_decode_members(members, item) for item in ([value] if single else value)]
         case _:
@@ -121,7 +146,7 @@ def _decode_scalar(shape: Scalar, value: Json) -> Json:
 
 
 def _decode_members(members: Iterable[Member], item: Mapping[str, Json]) -> dict[str, Json]:
-    found = {m.name: decode(m.shape, item.get(m.aws)) for m in members}
+    found = {m.name: decode(m.shape, item.get(m.aws)) for m in members if m.aws}
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -132,6 +157,8 @@ def matches(shape: Shape, declared: Json, found: Json, parameters: Mapping[str, 
             return bool(_encode_scalar(shape, declared) == (found if found is None else _encode_scalar(shape, found)))
         case Texts(ordered):
             return list(declared) == list(found) if ordered else set(declared) == set(found)
+        case Map():
+            return bool(declared == found)
         case Block(members):
             return _blocks_match(members, _items(declared), list(found), parameters)
         case _:
@@ -152,7 +179,7 @@ def _members_match(
     return all(
         _member_matches(m, mine[m.name], theirs.get(m.name), parameters)
         for m in members
-        if mine.get(m.name) is not None
+        if m.aws and mine.get(m.name) is not None
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from crosshead.aws.descriptor import Descriptor
+from crosshead.aws.descriptor import Descriptor, Tagging
 from crosshead.base.values import Draft, Json
 from crosshead.managed.external import Declared
 
@@ -27,15 +27,20 @@ def initial(descriptor: Descriptor, declared: Declared, provider_config: str) ->
     return {**users, **wanted(descriptor, declared, provider_config), UID: declared.uid}
 
 
-def spelt(tags: Mapping[str, str]) -> list[Draft]:
+def spelt(where: Tagging, tags: Mapping[str, str]) -> list[Draft] | Draft:
     """Return *tags* as AWS wants them."""
-    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
+    if where.mapped:
+        return dict(sorted(tags.items()))
+    return [{where.key: key, where.value: value} for key, value in sorted(tags.items())]
 
 
-def read(raw: Json) -> dict[str, str]:
+def read(where: Tagging, raw: Json) -> dict[str, str]:
     """Return the tags that AWS lists, without those that it reserves for itself."""
-    pairs: Iterable[Mapping[str, str]] = raw or ()
-    tags = {pair["Key"]: pair.get("Value", "") for pair in pairs}
+    if where.mapped:
+        tags = dict(raw or {})
+    else:
+        pairs: Iterable[Mapping[str, str]] = raw or ()
+        tags = {pair[where.key]: pair.get(where.value, "") for pair in pairs}
     return {key: tags[key] for key in sorted(tags) if not key.startswith("aws:")}
 
 
