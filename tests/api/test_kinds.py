@@ -7,8 +7,11 @@ from crosshead.api.compositions import Composition, composition_crd, composition
 from crosshead.api.definitions import CompositeResourceDefinition, definition_crd
 from crosshead.api.environments import environment_config_crd
 from crosshead.api.nops import nop_crd
-from crosshead.api.provider_configs import ProviderConfig, provider_config_crd, provider_config_usage_crd
+from crosshead.api.provider_configs import ProviderConfig, provider_config_crds, provider_config_usage_crds
 from crosshead.api.usages import cluster_usage_crd, namespaced_usage_crd, usage_crd
+
+CONFIG, LOCAL_CONFIG, CLUSTER_CONFIG = provider_config_crds()
+USAGE, LOCAL_USAGE = provider_config_usage_crds()
 
 
 @pytest.mark.parametrize(
@@ -40,9 +43,16 @@ from crosshead.api.usages import cluster_usage_crd, namespaced_usage_crd, usage_
         pytest.param(
             cluster_usage_crd(), "clusterusages.protection.crossplane.io", ["v1beta1"], None, id="ClusterUsage"
         ),
-        pytest.param(provider_config_crd(), "providerconfigs.aws.upbound.io", ["v1beta1"], None, id="ProviderConfig"),
+        pytest.param(CONFIG, "providerconfigs.aws.upbound.io", ["v1beta1"], None, id="ProviderConfig"),
         pytest.param(
-            provider_config_usage_crd(),
+            CLUSTER_CONFIG,
+            "clusterproviderconfigs.aws.m.upbound.io",
+            ["v1beta1"],
+            None,
+            id="ClusterProviderConfig",
+        ),
+        pytest.param(
+            USAGE,
             "providerconfigusages.aws.upbound.io",
             ["v1beta1"],
             None,
@@ -94,11 +104,12 @@ def test_xrds_are_stored_as_v1_and_shown_as_v2_without_conversion():
         pytest.param(usage_crd(), ["DETAILS", "READY", "AGE"], id="Usage"),
         pytest.param(namespaced_usage_crd(), ["DETAILS", "READY", "AGE"], id="Usage of protection"),
         pytest.param(cluster_usage_crd(), ["DETAILS", "READY", "AGE"], id="ClusterUsage"),
-        pytest.param(provider_config_crd(), ["AGE", "SOURCE"], id="ProviderConfig"),
+        pytest.param(CONFIG, ["AGE", "SOURCE"], id="ProviderConfig"),
+        pytest.param(USAGE, ["AGE", "CONFIG-NAME", "RESOURCE-KIND", "RESOURCE-NAME"], id="ProviderConfigUsage"),
         pytest.param(
-            provider_config_usage_crd(),
-            ["AGE", "CONFIG-NAME", "RESOURCE-KIND", "RESOURCE-NAME"],
-            id="ProviderConfigUsage",
+            LOCAL_USAGE,
+            ["AGE", "CONFIG-KIND", "CONFIG-NAME", "RESOURCE-KIND", "RESOURCE-NAME"],
+            id="ProviderConfigUsage of a namespace",
         ),
     ],
 )
@@ -108,6 +119,13 @@ def test_kubectl_shows_the_columns_that_upstream_shows(crd, columns):
     ]
 
     assert for_each == [columns] * len(for_each)
+
+
+@pytest.mark.parametrize(
+    "crd", [pytest.param(crd, id=crd["spec"]["names"]["kind"]) for crd in (LOCAL_CONFIG, LOCAL_USAGE)]
+)
+def test_what_belongs_to_a_namespace_says_so(crd):
+    assert (crd["spec"]["scope"], crd["spec"]["group"]) == ("Namespaced", "aws.m.upbound.io")
 
 
 def test_an_xrd_is_read_under_the_names_of_its_schema():

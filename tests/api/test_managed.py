@@ -1,6 +1,6 @@
 import pytest
 
-from crosshead.api.managed import REFERENCE, SECRET_KEY_REF, SELECTOR, managed_crd
+from crosshead.api.managed import CLUSTER_POINTERS, NAMESPACED_POINTERS, ManagedVersion, managed_crd
 
 FOR_PROVIDER = {
     "type": "object",
@@ -13,9 +13,9 @@ FOR_PROVIDER = {
 }
 
 
-def vpc(**more):
-    told = {"for_provider": FOR_PROVIDER, "at_provider": {"type": "object"}, **more}
-    return managed_crd("ec2.example.org", "Vpc", "vpcs", **told)["spec"]
+def vpc(*, namespaced=False, **more):
+    told = ManagedVersion(**{"for_provider": FOR_PROVIDER, "at_provider": {"type": "object"}, **more})
+    return managed_crd("ec2.example.org", "Vpc", "vpcs", (told,), namespaced=namespaced)["spec"]
 
 
 def section(crd, name):
@@ -92,7 +92,10 @@ def test_status_shows_the_outside_world_beside_the_conditions():
 
 
 def test_a_kind_may_describe_itself_and_choose_its_version_and_provider():
-    crd = vpc(version="v1alpha1", provider="nop", singular="onevpc", description="A network.")
+    version = ManagedVersion(
+        name="v1alpha1", for_provider=FOR_PROVIDER, at_provider={"type": "object"}, description="A network."
+    )
+    crd = managed_crd("ec2.example.org", "Vpc", "vpcs", (version,), provider="nop", singular="onevpc")["spec"]
 
     assert crd["versions"][0]["name"] == "v1alpha1"
     assert crd["versions"][0]["schema"]["openAPIV3Schema"]["description"] == "A network."
@@ -100,8 +103,36 @@ def test_a_kind_may_describe_itself_and_choose_its_version_and_provider():
     assert crd["names"]["singular"] == "onevpc"
 
 
+def test_of_several_versions_the_first_is_stored():
+    versions = [ManagedVersion(name=name, for_provider={}, at_provider={}) for name in ("v1beta1", "v1beta2")]
+
+    crd = managed_crd("ec2.example.org", "Vpc", "vpcs", versions)["spec"]
+
+    assert [(v["name"], v["served"], v["storage"]) for v in crd["versions"]] == [
+        ("v1beta1", True, True),
+        ("v1beta2", True, False),
+    ]
+
+
+def test_what_belongs_to_a_namespace_names_the_kind_of_its_configuration_and_cannot_be_orphaned_by_deletion_policy():
+    crd = vpc(namespaced=True)
+
+    spec = section(crd, "spec")["properties"]
+    assert crd["scope"] == "Namespaced"
+    assert "deletionPolicy" not in spec
+    assert spec["providerConfigRef"]["default"] == {"kind": "ClusterProviderConfig", "name": "default"}
+    assert spec["providerConfigRef"]["required"] == ["kind", "name"]
+    assert spec["writeConnectionSecretToRef"]["required"] == ["name"]
+
+
 def test_the_shapes_of_references_are_there_for_every_kind():
-    assert REFERENCE["required"] == ["name"]
-    assert SELECTOR["properties"].keys() == {"matchLabels", "matchControllerRef", "policy"}
-    assert SELECTOR["properties"]["policy"]["properties"]["resolution"]["default"] == "Required"
-    assert SECRET_KEY_REF["required"] == ["name", "namespace", "key"]
+    assert CLUSTER_POINTERS.reference["required"] == ["name"]
+    assert CLUSTER_POINTERS.selector["properties"].keys() == {"matchLabels", "matchControllerRef", "policy"}
+    assert CLUSTER_POINTERS.selector["properties"]["policy"]["properties"]["resolution"]["default"] == "Required"
+    assert CLUSTER_POINTERS.secret_key["required"] == ["name", "namespace", "key"]
+
+
+def test_what_belongs_to_a_namespace_points_within_it_or_out_of_it_but_reads_no_secret_of_another():
+    assert "namespace" in NAMESPACED_POINTERS.reference["properties"]
+    assert "namespace" in NAMESPACED_POINTERS.selector["properties"]
+    assert NAMESPACED_POINTERS.secret_key["properties"].keys() == {"name", "key"}

@@ -14,7 +14,7 @@ from crosshead.reconcilers.ports import External, Provider
 from tests.aws.lives import KEYS, config
 
 INSTANCE = Kind("rds.aws.upbound.io/v1beta1", "Instance")
-EACH = pytest.mark.parametrize("descriptor", [pytest.param(d, id=d.tag) for d in KINDS])
+EACH = pytest.mark.parametrize("descriptor", [pytest.param(d, id=f"{d.service} {d.kind}") for d in KINDS])
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +35,9 @@ def test_it_is_what_the_reconcilers_ask_for(provider: AwsProvider) -> None:
 
 
 def test_it_knows_its_kinds(provider: AwsProvider) -> None:
-    assert len(provider.kinds()) == len(KINDS)
+    assert len(provider.kinds()) == 2 * len(KINDS)
     assert INSTANCE in provider.kinds()
+    assert Kind("rds.aws.m.upbound.io/v1beta1", "Instance") in provider.kinds()
     assert provider.facts(Kind("rds.aws.upbound.io/v9", "Instance")) is None
 
 

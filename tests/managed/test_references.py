@@ -170,3 +170,32 @@ def test_why_there_is_no_value_yet(question, targets, words):
 
     assert caught.value.message == words
     assert caught.value.reason == "CannotResolveResourceReferences"
+
+
+KEY = Reference(
+    "rule[*].encryption[0].keyId", "rule[*].encryption[0].keyIdRef", "rule[*].encryption[0].keyIdSelector", VPC
+)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "fields"),
+    [
+        pytest.param(
+            {"rule": [{"encryption": [{}]}, {"encryption": [{}]}]},
+            ["rule[0].encryption[0].keyId", "rule[1].encryption[0].keyId"],
+            id="once for every item",
+        ),
+        pytest.param({"rule": []}, [], id="an empty list"),
+        pytest.param({}, [], id="no list"),
+    ],
+)
+def test_a_reference_of_every_item_is_spelt_out(parameters, fields):
+    found = list(references.spelt_out(KEY, parameters))
+
+    assert [one.field for one in found] == fields
+    assert [one.ref for one in found] == [f"{field}Ref" for field in fields]
+    assert [one.selector for one in found] == [f"{field}Selector" for field in fields]
+
+
+def test_a_reference_of_no_list_is_itself():
+    assert list(references.spelt_out(ONE, {})) == [ONE]

@@ -6,6 +6,7 @@ from crosshead.aws.provider import AwsProvider
 from crosshead.base.objects import Kind, Ref
 from crosshead.reconcilers.lanes import Place, lane
 from crosshead.reconcilers.nop import NOP_RESOURCE
+from crosshead.reconcilers.provider_configs import PROVIDER_CONFIG
 from tests.fakes import FakeCluster
 from tests.reconcilers.managed_setup import seed_kind
 
@@ -28,10 +29,10 @@ def provider():
     [
         pytest.param(
             {"forProvider": {"region": "eu-west-1"}, "providerConfigRef": {"name": "team"}},
-            Place("s3.aws.upbound.io", "team", "eu-west-1"),
+            Place("s3.aws.upbound.io", Ref(PROVIDER_CONFIG, "team"), "eu-west-1"),
             id="what it asks",
         ),
-        pytest.param({}, Place("s3.aws.upbound.io", "default", "None"), id="what says nothing"),
+        pytest.param({}, Place("s3.aws.upbound.io", Ref(PROVIDER_CONFIG, "default"), "None"), id="what says nothing"),
     ],
 )
 def test_the_lane_of_a_managed_resource_is_service_account_and_region(cluster, provider, spec, place):

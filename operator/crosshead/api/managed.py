@@ -1,11 +1,22 @@
 """What the schemas of all managed resources have in common, around what each asks for and shows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from crosshead.api.crds import AGE, READY, SYNCED, Column, Names, Version, custom_resource_definition
 from crosshead.api.model import ApiModel, Int64
-from crosshead.api.references import Reference, SecretKeyRef, SecretRef, Selector
+from crosshead.api.references import (
+    LocalSecretKeyRef,
+    LocalSecretRef,
+    NamespacedReference,
+    NamespacedSelector,
+    ProviderConfigReference,
+    Reference,
+    SecretKeyRef,
+    SecretRef,
+    Selector,
+)
 from crosshead.api.schemas import structural
 from crosshead.api.status import ConditionedStatus
 from crosshead.base.values import Draft, Object
@@ -14,7 +25,7 @@ Verb = Literal["Observe", "Create", "Update", "Delete", "LateInitialize", "*"]
 
 
 class ManagedSpec(ApiModel):
-    """What is asked of every managed resource, whatever its kind."""
+    """What is asked of every managed resource that belongs to no namespace, whatever its kind."""
 
     deletion_policy: Literal["Orphan", "Delete"] = "Delete"
     """What happens to the external resource when this object is deleted."""
@@ -26,6 +37,17 @@ class ManagedSpec(ApiModel):
     """The Secret that receives what is needed to connect to the external resource."""
 
 
+class NamespacedManagedSpec(ApiModel):
+    """What is asked of every managed resource that belongs to a namespace (as of Crossplane 2.0)."""
+
+    management_policies: tuple[Verb, ...] = ("*",)
+    """What may be done to the external resource; everything by default."""
+    provider_config_ref: ProviderConfigReference = ProviderConfigReference(kind="ClusterProviderConfig", name="default")
+    """The configuration that says how to reach the external resource."""
+    write_connection_secret_to_ref: LocalSecretRef | None = None
+    """The Secret, in the same namespace, that receives what is needed to connect to the external resource."""
+
+
 class ManagedStatus(ConditionedStatus):
     """What is shown of every managed resource, whatever its kind."""
 
@@ -35,14 +57,24 @@ class ManagedStatus(ConditionedStatus):
     """The value of the annotation crossplane.io/reconcile-requested-at that was last honoured."""
 
 
-REFERENCE: Object = structural(Reference)
-"""The schema of `fooRef`, and of the items of `fooRefs`."""
+@dataclass(frozen=True, slots=True)
+class Pointers:
+    """
+    The schemas of what managed resources point with.
 
-SELECTOR: Object = structural(Selector)
-"""The schema of `fooSelector`."""
+    *reference* is that of `fooRef` and of the items of `fooRefs`, *selector* of `fooSelector`, *secret_key* of
+    `fooSecretRef`.
+    """
 
-SECRET_KEY_REF: Object = structural(SecretKeyRef)
-"""The schema of `fooSecretRef`."""
+    reference: Object
+    selector: Object
+    secret_key: Object
+
+
+CLUSTER_POINTERS = Pointers(structural(Reference), structural(Selector), structural(SecretKeyRef))
+NAMESPACED_POINTERS = Pointers(
+    structural(NamespacedReference), structural(NamespacedSelector), structural(LocalSecretKeyRef)
+)
 
 _COLUMNS = (
     SYNCED,
@@ -52,52 +84,67 @@ _COLUMNS = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagedVersion:
+    """
+    One version of a kind of managed resource.
+
+    *for_provider* is the schema of `spec.forProvider`, whose `required` holds for observe-only resources too;
+    *at_provider* that of `status.atProvider`. *required* are the fields of forProvider that must be given, there or in
+    initProvider, unless all that the management policies allow is to observe or to delete.
+    """
+
+    for_provider: Object
+    at_provider: Object
+    name: str = "v1beta1"
+    required: Sequence[str] = ()
+    description: str = ""
+
+
 def managed_crd(  # noqa: PLR0913 (what a kind consists of; all but its names are given by keyword)
     group: str,
     kind: str,
     plural: str,
+    versions: Sequence[ManagedVersion],
     *,
-    version: str = "v1beta1",
-    for_provider: Object,
-    at_provider: Object,
-    required: Sequence[str] = (),
+    namespaced: bool = False,
     singular: str = "",
     provider: str = "aws",
-    description: str = "",
 ) -> Draft:
     """
     Return the CRD of a kind of managed resource.
 
-    :param for_provider: the schema of `spec.forProvider`; its `required` holds for observe-only resources too.
-    :param at_provider: the schema of `status.atProvider`.
-    :param required: the fields of forProvider that must be given, there or in initProvider, unless all that the
-        management policies allow is to observe or to delete.
+    :param versions: all that are served; the first is stored.
     :param provider: the word that follows `crossplane` and `managed` among the categories.
     """
     names = Names(kind, plural, singular, categories=("crossplane", "managed", provider))
-    schema = managed_schema(for_provider, at_provider, required)
-    told = {**schema, "description": description} if description else schema
-    return custom_resource_definition(group, names, (Version(version, told, _COLUMNS),))
+    served = [_version(version, namespaced=namespaced, storage=version is versions[0]) for version in versions]
+    scope = "Namespaced" if namespaced else "Cluster"
+    return custom_resource_definition(group, names, served, scope=scope)
 
 
-def managed_schema(for_provider: Object, at_provider: Object, required: Sequence[str] = ()) -> Draft:
-    """Return the schema of a managed resource, without apiVersion, kind and metadata."""
-    return {
+def _version(version: ManagedVersion, *, namespaced: bool, storage: bool) -> Version:
+    schema = {
         "required": ["spec"],
-        "properties": {"spec": _spec(for_provider, required), "status": _status(at_provider)},
+        "properties": {
+            "spec": _spec(version, NamespacedManagedSpec if namespaced else ManagedSpec),
+            "status": _status(version.at_provider),
+        },
+        **({"description": version.description} if version.description else {}),
     }
+    return Version(version.name, schema, _COLUMNS, storage=storage)
 
 
-def _spec(for_provider: Object, required: Sequence[str]) -> dict[str, Any]:
-    common = structural(ManagedSpec)
-    rules = [_given(field) for field in required]
+def _spec(version: ManagedVersion, model: type[ApiModel]) -> dict[str, Any]:
+    common = structural(model)
+    rules = [_given(field) for field in version.required]
     return {
         **common,
         "required": ["forProvider"],
         "properties": {
             **common["properties"],
-            "forProvider": dict(for_provider),
-            "initProvider": _initial(for_provider),
+            "forProvider": dict(version.for_provider),
+            "initProvider": _initial(version.for_provider),
         },
         **({"x-kubernetes-validations": rules} if rules else {}),
     }

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from crosshead.api.managed import managed_crd
+from crosshead.api.managed import ManagedVersion, managed_crd
 from crosshead.api.model import ApiModel, FreeObject
 from crosshead.api.schemas import structural
 from crosshead.base.values import Draft
@@ -50,13 +50,10 @@ class NopObservation(ApiModel):
 
 def nop_crd() -> Draft:
     """Return the CRD of NopResource."""
-    return managed_crd(
-        "nop.crossplane.io",
-        "NopResource",
-        "nopresources",
-        version="v1alpha1",
+    version = ManagedVersion(
+        name="v1alpha1",
         for_provider=structural(NopParameters),
         at_provider=structural(NopObservation),
-        provider="nop",
         description="A managed resource that owns nothing outside the cluster.",
     )
+    return managed_crd("nop.crossplane.io", "NopResource", "nopresources", (version,), provider="nop")

@@ -1,4 +1,4 @@
-"""ProviderConfig and ProviderConfigUsage (aws.upbound.io): how to reach AWS, and who does so."""
+"""ProviderConfigs and their usages (aws.upbound.io, aws.m.upbound.io): how to reach AWS, and who does so."""
 
 from typing import Annotated, Literal
 
@@ -6,7 +6,7 @@ from pydantic import Field, WithJsonSchema
 
 from crosshead.api.crds import AGE, Column, Names, Version, custom_resource_definition
 from crosshead.api.model import ApiModel, FreeObject, Int64, rules
-from crosshead.api.references import Reference, SecretKeyRef
+from crosshead.api.references import ProviderConfigReference, Reference, SecretKeyRef
 from crosshead.api.schemas import structural
 from crosshead.api.status import ConditionedStatus
 from crosshead.base.values import Draft
@@ -224,25 +224,60 @@ class ProviderConfigUsage(ApiModel):
     """The resource."""
 
 
+class NamespacedProviderConfigUsage(ApiModel):
+    """One resource of a namespace that uses a configuration, which must not be deleted for that time."""
+
+    api_version: str
+    kind: str
+    metadata: FreeObject
+    provider_config_ref: ProviderConfigReference
+    """The configuration."""
+    resource_ref: UsingResource
+    """The resource."""
+
+
 _GROUP = "aws.upbound.io"
+_NAMESPACED_GROUP = "aws.m.upbound.io"
 _CATEGORIES = ("crossplane", "providerconfig", "aws")
 
 
-def provider_config_crd() -> Draft:
-    """Return the CRD of ProviderConfig."""
-    names = Names("ProviderConfig", "providerconfigs", categories=_CATEGORIES)
+def provider_config_crds() -> list[Draft]:
+    """Return the CRDs of ProviderConfig, of both families, and of ClusterProviderConfig."""
+    return [
+        _config_crd(_GROUP, "ProviderConfig", "Cluster"),
+        _config_crd(_NAMESPACED_GROUP, "ProviderConfig", "Namespaced"),
+        _config_crd(_NAMESPACED_GROUP, "ClusterProviderConfig", "Cluster"),
+    ]
+
+
+def provider_config_usage_crds() -> list[Draft]:
+    """Return the CRDs of ProviderConfigUsage, of both families."""
+    return [
+        _usage_crd(_GROUP, ProviderConfigUsage, (), "Cluster"),
+        _usage_crd(
+            _NAMESPACED_GROUP,
+            NamespacedProviderConfigUsage,
+            (Column("CONFIG-KIND", ".providerConfigRef.kind"),),
+            "Namespaced",
+        ),
+    ]
+
+
+def _config_crd(group: str, kind: str, scope: str) -> Draft:
+    names = Names(kind, f"{kind.lower()}s", categories=_CATEGORIES)
     columns = (AGE, Column("SOURCE", ".spec.credentials.source", priority=1))
-    return custom_resource_definition(_GROUP, names, (Version("v1beta1", structural(ProviderConfig), columns),))
+    version = Version("v1beta1", structural(ProviderConfig), columns)
+    return custom_resource_definition(group, names, (version,), scope=scope)
 
 
-def provider_config_usage_crd() -> Draft:
-    """Return the CRD of ProviderConfigUsage."""
+def _usage_crd(group: str, model: type[ApiModel], extra: tuple[Column, ...], scope: str) -> Draft:
     names = Names("ProviderConfigUsage", "providerconfigusages", categories=_CATEGORIES)
     columns = (
         AGE,
+        *extra,
         Column("CONFIG-NAME", ".providerConfigRef.name"),
         Column("RESOURCE-KIND", ".resourceRef.kind"),
         Column("RESOURCE-NAME", ".resourceRef.name"),
     )
-    version = Version("v1beta1", structural(ProviderConfigUsage), columns, has_status=False)
-    return custom_resource_definition(_GROUP, names, (version,))
+    version = Version("v1beta1", structural(model), columns, has_status=False)
+    return custom_resource_definition(group, names, (version,), scope=scope)

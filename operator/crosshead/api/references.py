@@ -32,6 +32,20 @@ class SecretRef(ApiModel):
     """Namespace of the Secret."""
 
 
+class LocalSecretRef(ApiModel):
+    """A Secret in the namespace of whoever refers to it."""
+
+    name: str
+    """Name of the Secret."""
+
+
+class LocalSecretKeyRef(LocalSecretRef):
+    """One key of a Secret in the namespace of whoever refers to it."""
+
+    key: str
+    """The key whose value is meant."""
+
+
 class SecretKeyRef(SecretRef):
     """One key of a Secret."""
 
@@ -88,3 +102,26 @@ class Selector(ApiModel):
     """Whether the selected object must have the same controller as the selecting one."""
     policy: Policy | None = None
     """How the selection is made."""
+
+
+class NamespacedReference(Reference):
+    """Another managed resource, by its name; in the same namespace unless another is named."""
+
+    namespace: str | None = None
+    """Namespace of the referenced object."""
+
+
+class NamespacedSelector(Selector):
+    """Another managed resource, by its labels or its controller; in the same namespace unless another is named."""
+
+    namespace: str | None = None
+    """Namespace of the selected object."""
+
+
+class ProviderConfigReference(ApiModel):
+    """A ProviderConfig of the same namespace, or a ClusterProviderConfig."""
+
+    kind: str
+    """ProviderConfig or ClusterProviderConfig."""
+    name: str
+    """Name of the configuration."""

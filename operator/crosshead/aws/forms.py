@@ -5,13 +5,18 @@ It is a list of one in `v1beta1`, the object itself in later versions and in the
 this room speaks of lists; what others see is turned at the edge, here.
 """
 
+import re
 from collections.abc import Mapping
 from enum import Enum
+from typing import Final
 
 from crosshead.aws.shapes import Block, Shape
 from crosshead.base.values import Draft, Json, Object
 
 Shapes = Mapping[str, Shape]
+
+# One step of a path: a name, and which item of it.
+_STEP: Final = re.compile(r"(?P<name>[^.\[]+)(?P<item>\[[^]]*])?")
 
 
 class Form(Enum):
@@ -39,3 +44,16 @@ def _written(shape: Shape | None, value: Json, form: Form) -> Json:
     if not form.embeds(shape):
         return items
     return items[0] if items else None
+
+
+def path(shapes: Shapes, of_lists: str, form: Form) -> str:
+    """Return where, in *form*, that stands which stands at the path *of_lists* where there are lists only."""
+    steps: list[str] = []
+    for step in of_lists.split("."):
+        found = _STEP.fullmatch(step)
+        name = found["name"] if found else step
+        shape = shapes.get(name)
+        is_embedded = isinstance(shape, Block) and form.embeds(shape)
+        steps.append(name if is_embedded else step)
+        shapes = {member.name: member.shape for member in shape.members} if isinstance(shape, Block) else {}
+    return ".".join(steps)

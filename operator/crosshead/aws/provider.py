@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from typing import Final
 
+from crosshead.aws import editions
+from crosshead.aws.calling import Account
+from crosshead.aws.batching import Batches
 from crosshead.aws.catalogue import KINDS
 from crosshead.aws.credentials import REASON
 from crosshead.aws.descriptor import Descriptor
-from crosshead.aws.external import Account, AwsExternal
+from crosshead.aws.editions import CLUSTER, NAMESPACED, Edition
+from crosshead.aws.embedding import EmbeddingExternal
+from crosshead.aws.external import AwsExternal
+from crosshead.aws.forms import Form
 from crosshead.aws.memory import Memory
 from crosshead.aws.sessions import Clients
-from crosshead.base import objects
 from crosshead.base.errors import StalledError
 from crosshead.base.objects import Kind
 from crosshead.base.values import Object, SecretValue
@@ -23,32 +28,36 @@ class AwsProvider:
     """AWS, as the reconcilers need it."""
 
     def __init__(self) -> None:
-        self._descriptors: Mapping[Kind, Descriptor] = {
-            kind: descriptor for descriptor in KINDS for kind in _kinds(descriptor)
-        }
-        self._facts = {kind: _facts(kind, descriptor) for kind, descriptor in self._descriptors.items()}
+        rows = [(edition, descriptor) for descriptor in KINDS for edition in (CLUSTER, NAMESPACED)]
+        self._rows: Mapping[Kind, tuple[Edition, Descriptor]] = {row[0].kind(row[1]): row for row in rows}
+        self._facts = {kind: editions.facts(row[1], row[0]) for kind, row in self._rows.items()}
         self._memory = Memory()
+        self._batches = Batches()
         self._clients = Clients()
 
     def kinds(self) -> tuple[Kind, ...]:
         """Return the kinds that are served, sorted."""
-        return tuple(sorted(self._descriptors))
+        return tuple(sorted(self._rows))
 
     def facts(self, kind: Kind) -> Facts | None:
         """Return what the life cycle must know about *kind*, None when it is not served."""
         return self._facts.get(kind)
 
-    def connect(self, kind: Kind, parameters: Object, config: Object, secret: Mapping[str, SecretValue]) -> AwsExternal:
+    def connect(
+        self, kind: Kind, parameters: Object, config: Object, secret: Mapping[str, SecretValue]
+    ) -> AwsExternal | EmbeddingExternal:
         """
         Return the resources of *kind* as the account of *config* sees them, in the region of *parameters*.
 
         :raises StalledError: when the configuration cannot work.
         """
-        descriptor = self._descriptors[kind]
+        edition, descriptor = self._rows[kind]
         region = _region(descriptor, parameters)
         clients = self._clients.get(config, secret, descriptor.client or descriptor.service, region)
-        account = Account(clients, region, self._clients.partition(region), objects.name(config))
-        return AwsExternal(descriptor, account, self._memory)
+        number = self._clients.number(config, secret, region) if descriptor.numbered else ""
+        account = Account(clients, region, self._clients.partition(region), config, number)
+        external = AwsExternal(descriptor, account, self._memory, self._batches)
+        return EmbeddingExternal(external) if edition.form is Form.OBJECTS else external
 
 
 def _region(descriptor: Descriptor, parameters: Object) -> str:
@@ -56,20 +65,3 @@ def _region(descriptor: Descriptor, parameters: Object) -> str:
     if not region:
         raise StalledError(REASON, f"{descriptor.kind} names no region: set spec.forProvider.region")
     return str(region)
-
-
-def _kinds(descriptor: Descriptor) -> tuple[Kind, ...]:
-    return tuple(Kind(f"{descriptor.group}/{version}", descriptor.kind) for version in descriptor.versions)
-
-
-def _facts(kind: Kind, descriptor: Descriptor) -> Facts:
-    return Facts(
-        kind=kind,
-        plural=descriptor.plural,
-        naming=descriptor.naming,
-        references=descriptor.references,
-        secret_inputs=tuple(secret.input for secret in descriptor.secrets),
-        tagged=descriptor.tagging is not None,
-        # What AWS names is found again by our tag.
-        deterministic=True,
-    )

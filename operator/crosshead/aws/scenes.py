@@ -6,6 +6,7 @@ from typing import Any
 import jmespath
 
 from crosshead.aws.descriptor import Descriptor, Paths
+from crosshead.aws.shapes import Block
 from crosshead.base.values import Draft, Json, Object
 from crosshead.managed.external import Declared
 from crosshead.managed.facts import Naming
@@ -30,7 +31,10 @@ def arguments(paths: Paths, scene: Object) -> Draft:
 def parameters(descriptor: Descriptor, declared: Object) -> Object:
     """Return *declared* under the names of today: versions have renamed fields, and the old names still count."""
     found = {new: search(old, declared) for old, new in descriptor.renamed}
-    return {**{name: value for name, value in found.items() if value is not None}, **declared}
+    blocks = {name for name, shape in descriptor.former if isinstance(shape, Block)}
+    # A name that was a block may mean something else today.
+    today = {k: v for k, v in declared.items() if not (k in blocks and isinstance(v, list))}
+    return {**{name: value for name, value in found.items() if value is not None}, **today}
 
 
 def scene(descriptor: Descriptor, declared: Declared, place: Object, **more: Json) -> Draft:
@@ -40,7 +44,7 @@ def scene(descriptor: Descriptor, declared: Declared, place: Object, **more: Jso
         "id": declared.external_name or (declared.name if descriptor.naming is Naming.BY_US else None),
         "name": declared.name,
         "uid": declared.uid,
-        "kind": descriptor.tag,
+        "kind": f"{declared.kind.kind}.{declared.kind.group}".lower(),
         "spec": parameters(descriptor, declared.initial),
         **more,
     }
@@ -51,5 +55,7 @@ def put(target: Draft, member: str, value: Json) -> None:
     """Put *value* into the request *target* at the dotted *member*."""
     *parents, last = member.split(".")
     for parent in parents:
-        target = target.setdefault(parent, {})
+        # A literal of an expression is one and the same object every time.
+        target[parent] = dict(target.get(parent) or {})
+        target = target[parent]
     target[last] = value

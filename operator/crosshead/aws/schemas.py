@@ -13,12 +13,13 @@ from typing import Any, Final, assert_never
 
 import botocore.session
 
-from crosshead.api.managed import REFERENCE, SECRET_KEY_REF, SELECTOR
+from crosshead.aws import editions
 from crosshead.aws.descriptor import Descriptor, Field
+from crosshead.aws.editions import CLUSTER, Edition
 from crosshead.aws.forms import Form
 from crosshead.aws.shapes import Block, Map, Member, Scalar, Shape, Texts
 from crosshead.base.values import Draft
-from crosshead.managed.facts import Reference
+from crosshead.managed.facts import Reference, SecretInput
 
 _LIMIT: Final = 160
 _TAGS: Final[Draft] = {
@@ -28,22 +29,24 @@ _TAGS: Final[Draft] = {
 }
 
 
-def for_provider(descriptor: Descriptor, form: Form = Form.LISTS) -> Draft:
-    """Return the schema of `spec.forProvider` in *form*."""
-    fields = {field.name: _described(descriptor, field, form) for field in descriptor.fields}
-    former = {name: schema(shape, form) for name, shape in descriptor.former if form is Form.LISTS}
-    properties: Draft = {**_region(descriptor), **fields, **former, **_tags(descriptor), **_secrets(descriptor)}
-    for reference in descriptor.references:
-        _point(properties, reference)
+def for_provider(descriptor: Descriptor, edition: Edition = CLUSTER) -> Draft:
+    """Return the schema of `spec.forProvider` in *edition*."""
+    fields = {field.name: _described(descriptor, field, edition.form) for field in descriptor.fields}
+    former = {name: schema(shape) for name, shape in descriptor.former if edition == CLUSTER}
+    properties: Draft = {**_region(descriptor), **fields, **former, **_tags(descriptor)}
+    for secret in editions.secret_inputs(descriptor, edition):
+        _hide(properties, secret, edition)
+    for reference in editions.references(descriptor, edition):
+        _point(properties, reference, edition)
     required = {"required": ["region"]} if descriptor.regional else {}
     return {"type": "object", **required, "properties": dict(sorted(properties.items()))}
 
 
-def at_provider(descriptor: Descriptor, form: Form = Form.LISTS) -> Draft:
+def at_provider(descriptor: Descriptor, edition: Edition = CLUSTER) -> Draft:
     """Return the schema of `status.atProvider`: the parameters as AWS shows them, and what it shows beside them."""
     fields: Draft = {"region": {"type": "string"}} if descriptor.regional else {}
-    fields.update((field.name, schema(field.shape, form, shown=True)) for field in descriptor.fields)
-    shown: Draft = {s.name: schema(s.shape, form, shown=True) for s in descriptor.shown}
+    fields.update((field.name, schema(field.shape, edition.form, shown=True)) for field in descriptor.fields)
+    shown: Draft = {s.name: schema(s.shape, edition.form, shown=True) for s in descriptor.shown}
     tags = {name: _TAGS for name in ("tags", "tagsAll") if descriptor.tagging is not None}
     return {"type": "object", "properties": dict(sorted({**fields, **shown, **tags}.items()))}
 
@@ -93,26 +96,30 @@ def _tags(descriptor: Descriptor) -> Draft:
     return {} if descriptor.tagging is None else {"tags": {**_TAGS, "description": "Tags, by key."}}
 
 
-def _secrets(descriptor: Descriptor) -> Draft:
-    found: Draft = {}
-    for secret in descriptor.secrets:
-        found[secret.input.field] = dict(SECRET_KEY_REF)
-        if secret.input.generate:
-            what = "Whether to make up the value, and keep it in the Secret, when the Secret does not hold it."
-            found[secret.input.generate] = {"type": "boolean", "description": what}
-    return found
+def _hide(properties: Draft, secret: SecretInput, edition: Edition) -> None:
+    """Add a field that points at a Secret, or a list of such, and the toggle that has us make up what it holds."""
+    one = dict(edition.pointers.secret_key)
+    name = secret.field.rpartition(".")[2]
+    _place(properties, secret.field)[name] = {"type": "array", "items": one} if secret.many else one
+    if secret.generate:
+        what = "Whether to make up the value, and keep it in the Secret, when the Secret does not hold it."
+        properties[secret.generate] = {"type": "boolean", "description": what}
 
 
-def _point(properties: Draft, reference: Reference) -> None:
-    """Add the two ways to point at another resource beside the field that they fill, however deep it is."""
-    *parents, _ = reference.field.split(".")
-    place = properties
-    for parent in parents:
-        block = place[parent.partition("[")[0]]
-        place = block.get("items", block)["properties"]
-    ref = {"type": "array", "items": dict(REFERENCE)} if reference.many else dict(REFERENCE)
-    place[reference.ref.rpartition(".")[2]] = ref
-    place[reference.selector.rpartition(".")[2]] = dict(SELECTOR)
+def _place(properties: Draft, path: str) -> Draft:
+    """Return the properties among which the last step of *path* stands, however deep that is."""
+    for parent in path.split(".")[:-1]:
+        block = properties[parent.partition("[")[0]]
+        properties = block.get("items", block)["properties"]
+    return properties
+
+
+def _point(properties: Draft, reference: Reference, edition: Edition) -> None:
+    """Add the two ways to point at another resource beside the field that they fill."""
+    place = _place(properties, reference.field)
+    one = dict(edition.pointers.reference)
+    place[reference.ref.rpartition(".")[2]] = {"type": "array", "items": one} if reference.many else one
+    place[reference.selector.rpartition(".")[2]] = dict(edition.pointers.selector)
 
 
 def _described(descriptor: Descriptor, field: Field, form: Form) -> Draft:

@@ -14,7 +14,7 @@ from crosshead.api.definitions import definition_crd
 from crosshead.api.environments import environment_config_crd
 from crosshead.api.nops import nop_crd
 from crosshead.api.packages import deployment_runtime_config_crd, function_crd, function_revision_crd
-from crosshead.api.provider_configs import provider_config_crd, provider_config_usage_crd
+from crosshead.api.provider_configs import provider_config_crds, provider_config_usage_crds
 from crosshead.api.usages import cluster_usage_crd, namespaced_usage_crd, usage_crd
 from crosshead.base import objects
 from crosshead.base.values import Draft, Object
@@ -30,8 +30,6 @@ _OWN: Final[Sequence[Callable[[], Draft]]] = (
     function_crd,
     function_revision_crd,
     deployment_runtime_config_crd,
-    provider_config_crd,
-    provider_config_usage_crd,
     nop_crd,
 )
 
@@ -53,7 +51,7 @@ def _handle(arguments: argparse.Namespace) -> int:
 
 def all_crds() -> list[Draft]:
     """Return the CRDs of all our kinds: Crossplane's core, the AWS provider's configuration and its managed kinds."""
-    return [*(make() for make in _OWN), *_managed_crds()]
+    return [*(make() for make in _OWN), *provider_config_crds(), *provider_config_usage_crds(), *_managed_crds()]
 
 
 def write_crds(directory: Path) -> list[Path]:

@@ -12,6 +12,7 @@ import kopf
 
 from crosshead.cli import settings
 from crosshead.cli.assembly import Operator
+from crosshead.cli.converting import Converting
 from crosshead.cli.leading import Leading
 from crosshead.handlers import edge
 from crosshead.handlers.probes import Probes
@@ -58,9 +59,12 @@ def run(arguments: argparse.Namespace) -> int:
     probes = Probes(address, leading.troubles, leading.unreadiness, metrics.registry)
     probes.start()
     _stop_on_signals(stop)
+    converting = Converting(arguments, operator.api)
     try:
+        converting.start()
         return _run_kopf(leading, stop)
     finally:
+        converting.stop()
         probes.stop()
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
+from crosshead.cli import choices
 from crosshead.managed import polling
 
 
@@ -26,14 +28,24 @@ def fraction(text: str) -> float:
     return value
 
 
+def https_url(text: str) -> str:
+    """Return *text*, which is the URL of a host and a port of ours; port 0 takes a free one."""
+    parts = urlsplit(text)
+    if text and (parts.scheme != "https" or not parts.hostname or parts.port is None or parts.path.strip("/")):
+        raise argparse.ArgumentTypeError(f"{text!r} is not like https://127.0.0.1:9443")
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting, as flag and as environment variable."""
+    """One setting, as flag and as environment variable; *crossplanes* is the variable that Crossplane has for it."""
 
     flag: str
     default: str
     parse: Callable[[str], Any]
     help: str
+    metavar: str = ""
+    crossplanes: str = ""
 
     @property
     def variable(self) -> str:
@@ -59,6 +71,19 @@ SETTINGS = (
     Setting("lease-namespace", "crossplane-system", str, "namespace of the Lease that elects the active replica"),
     Setting("lease-name", "crosshead", str, "name of that Lease"),
     Setting("lease-duration", "15s", duration, "how long a silent leader is waited for"),
+    Setting("packages-namespace", "crossplane-system", str, "namespace that Functions are installed into"),
+    Setting(
+        "tls-client-certs-dir",
+        "",
+        choices.folder,
+        f"{choices.CLIENT_CERTIFICATES}; else the Secret crossplane-tls-client of the packages' namespace",
+        metavar="DIR",
+        crossplanes="TLS_CLIENT_CERTS_DIR",
+    ),
+    Setting("without-built-ins", "", choices.shut_out, choices.WITHOUT_BUILT_INS, metavar="NAMES"),
+    Setting("webhook-service", "", str, "Service by which the API server reaches our webhooks", metavar="NAME"),
+    Setting("webhook-url", "", https_url, "URL at which to serve them instead, without a Service", metavar="URL"),
+    Setting("webhook-port", "9443", int, "port of the webhooks behind the Service"),
     Setting("log-level", "warning", str, "debug, info, warning or error"),
 )
 
@@ -66,6 +91,8 @@ SETTINGS = (
 def add_arguments(parser: argparse.ArgumentParser, environ: Mapping[str, str] = os.environ) -> None:
     """Add every setting to *parser*; the environment supplies the defaults."""
     for one in SETTINGS:
-        default = environ.get(one.variable, one.default)
-        text = f"{one.help} (default {one.default}; {one.variable})"
-        parser.add_argument(f"--{one.flag}", type=one.parse, default=default, help=text, metavar=one.default)
+        default = environ.get(one.variable) or environ.get(one.crossplanes) or one.default
+        variables = " or ".join(filter(None, (one.variable, one.crossplanes)))
+        text = f"{one.help} (default {one.default or 'none'}; {variables})"
+        metavar = one.metavar or one.default
+        parser.add_argument(f"--{one.flag}", type=one.parse, default=default, help=text, metavar=metavar)

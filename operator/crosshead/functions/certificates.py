@@ -60,6 +60,8 @@ class CertificateAuthority:
             .add_extension(_usage(signs_certificates=False), critical=True)
             .add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
             .add_extension(issuer, critical=False)
+            # Issuer and subject have one name: without it, OpenSSL takes the certificate for its own issuer.
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
             .sign(authority_key, hashes.SHA256())
         )
         return {CERTIFICATE: _certificate_pem(certificate), KEY: _key_pem(key), AUTHORITY: root[CERTIFICATE]}

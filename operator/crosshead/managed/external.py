@@ -24,7 +24,8 @@ class Declared:
 
     *parameters* is `forProvider`; *initial* is `forProvider` over `initProvider` (what a create sends);
     *secrets* holds the secret inputs by argument (`password`); *external_name* is "" until it is known. *told* holds
-    those that the outside world was told last, as far as somebody has written that down.
+    those that the outside world was told last, as far as somebody has written that down. *namespace* is "" for what
+    belongs to none. What a look shows may be *patience* seconds old.
     """
 
     kind: Kind
@@ -36,6 +37,8 @@ class Declared:
     secrets: Mapping[str, SecretValue] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, SecretValue] = field(default_factory=dict)
+    namespace: str = ""
+    patience: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Observation:
     *late* is what AWS chose for parameters the user left out (`forProvider` paths at their nested place).
     *at_provider* is the new `status.atProvider`. *external_name* is as found, "" when nothing was learned.
     *conditions* are shown beside Ready. *again* is when to look again, in seconds, if sooner than the poll interval.
+    *age* says how many seconds ago it was seen.
     """
 
     exists: bool
@@ -61,6 +65,7 @@ class Observation:
     connection: Mapping[str, SecretValue] = field(default_factory=dict)
     conditions: tuple[Condition, ...] = ()
     again: float | None = None
+    age: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

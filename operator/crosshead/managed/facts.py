@@ -19,8 +19,8 @@ class Reference:
     A parameter that may be given by pointing at another managed resource.
 
     *field*, *ref* and *selector* are paths below `forProvider` (`vpcId`, `vpcIdRef`, `vpcIdSelector`;
-    for lists `subnetIds`, `subnetIdRefs`, `subnetIdSelector`). *extract* says what to take from the target:
-    `external-name`, or a path in the target such as `status.atProvider.arn`.
+    for lists `subnetIds`, `subnetIdRefs`, `subnetIdSelector`; `[*]` for every item of a list of blocks). *extract* says
+    what to take from the target: `external-name`, or a path in the target such as `status.atProvider.arn`.
     """
 
     field: str
@@ -38,12 +38,13 @@ class SecretInput:
 
     *field* is the reference below `forProvider` (`passwordSecretRef`), *argument* its name in `Declared.secrets`,
     *generate* the toggle that asks us to make the value up when the Secret does not hold it (`autoGeneratePassword`;
-    "" when the kind has none).
+    "" when the kind has none). Of *many*, the field is a list of references, and the argument holds all their values.
     """
 
     field: str
     argument: str
     generate: str = ""
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,5 @@ class Facts:
     # Whether a create whose answer was lost can be repeated safely: we chose the identity.
     deterministic: bool = True
     provider: str = "aws"
+    # Whether upstream's provider works on it in the background, and says in a condition how that has ended.
+    asynchronous: bool = False

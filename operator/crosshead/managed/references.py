@@ -6,8 +6,8 @@ first match for one value and every match for a list; values of a list are sorte
 """
 
 import copy
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from crosshead.base import drafts, fieldpaths, objects
@@ -18,6 +18,7 @@ from crosshead.base.values import Draft, Json, Object
 from crosshead.managed.facts import Reference
 
 REASON = "CannotResolveResourceReferences"
+_EVERY: Final = "[*]"
 PARTS: Final = ("forProvider", "initProvider")
 
 
@@ -47,6 +48,19 @@ class Question:
     def namespace(self) -> str:
         """The namespace that the selector looks in; "" when it is the referrer's own."""
         return str((self.selector or {}).get("namespace") or "")
+
+
+def spelt_out(reference: Reference, parameters: Object) -> Iterator[Reference]:
+    """Yield *reference* for every item that a `[*]` in its paths stands for in *parameters*; itself without one."""
+    if _EVERY not in reference.field:
+        yield reference
+        return
+    parent = reference.field.rpartition(".")[0]
+    for found in map(str, fieldpaths.expand(parameters, parent)):
+        field, ref, selector = (
+            f"{found}{path.removeprefix(parent)}" for path in (reference.field, reference.ref, reference.selector)
+        )
+        yield replace(reference, field=field, ref=ref, selector=selector)
 
 
 def ask(parameters: Object, reference: Reference, part: str = PARTS[0]) -> Question | None:

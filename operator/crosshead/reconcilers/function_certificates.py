@@ -13,7 +13,7 @@ from crosshead.base.errors import AlreadyExistsError, ConflictError
 from crosshead.base.objects import Ref
 from crosshead.base.values import Draft, Object, SecretValue
 from crosshead.reconcilers.connections import SECRET, decoded
-from crosshead.reconcilers.ports import World
+from crosshead.reconcilers.ports import Api, World
 
 ROOT: Final = "crossplane-root-ca"
 CLIENT: Final = "crossplane-tls-client"
@@ -40,8 +40,8 @@ def ensure_client(namespace: str, authority: Authority, world: World) -> None:
     ref = Ref(SECRET, CLIENT, namespace)
     held = world.api.fetch(ref)
     if not _holds(held, _WHOLE):
-        root = _root(namespace, authority, world)
-        _write(ref, held, authority.issue(root, [f"crossplane.{namespace}"], client=True), world)
+        authoritys = root(namespace, authority, world.api)
+        _write(ref, held, authority.issue(authoritys, [f"crossplane.{namespace}"], client=True), world.api)
 
 
 def server(ref: Ref, names: Sequence[str], authority: Authority, world: World) -> Draft:
@@ -49,16 +49,17 @@ def server(ref: Ref, names: Sequence[str], authority: Authority, world: World) -
     held = world.api.fetch(ref)
     if held is not None and _holds(held, _WHOLE):
         return dict(held["data"])
-    return _encoded(authority.issue(_root(ref.namespace, authority, world), names, client=False))
+    return _encoded(authority.issue(root(ref.namespace, authority, world.api), names, client=False))
 
 
-def _root(namespace: str, authority: Authority, world: World) -> Mapping[str, SecretValue]:
+def root(namespace: str, authority: Authority, api: Api) -> Mapping[str, SecretValue]:
+    """Return the certificate and the key of the authority that all of ours come from; it is made when there is none."""
     ref = Ref(SECRET, ROOT, namespace)
-    held = world.api.fetch(ref)
+    held = api.fetch(ref)
     if held is not None and _holds(held, _PAIR):
         return decoded(held)
     made = authority.root()
-    _write(ref, held, made, world)
+    _write(ref, held, made, api)
     return made
 
 
@@ -67,15 +68,15 @@ def _holds(secret: Object | None, keys: Sequence[str]) -> bool:
     return all(data.get(key) for key in keys)
 
 
-def _write(ref: Ref, held: Object | None, data: Mapping[str, SecretValue], world: World) -> None:
+def _write(ref: Ref, held: Object | None, data: Mapping[str, SecretValue], api: Api) -> None:
     # Crossplane's chart creates these Secrets empty; two replicas may fill them at once, and must not mix the halves.
     try:
         if held is not None:
             version = {"resourceVersion": objects.resource_version(held)}
-            world.api.patch(ref, {"metadata": version, "data": _encoded(data)})
+            api.patch(ref, {"metadata": version, "data": _encoded(data)})
             return
         metadata = {"name": ref.name, "namespace": ref.namespace}
-        world.api.create({"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "data": _encoded(data)})
+        api.create({"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "data": _encoded(data)})
     except AlreadyExistsError as error:
         raise ConflictError(_REASON, f"{ref} was created by somebody else meanwhile") from error
 

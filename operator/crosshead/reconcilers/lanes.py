@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from crosshead.base import objects
 from crosshead.base.objects import Ref
-from crosshead.reconcilers.managed_connecting import config_name
 from crosshead.reconcilers.ports import Cache, Provider
+from crosshead.reconcilers.provider_configs import config_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Place:
     """Who is asked: the service, in whose account (by ProviderConfig), and where."""
 
     service: str
-    config: str
+    config: Ref
     region: str
 
 
@@ -28,4 +28,4 @@ def lane(ref: Ref, cache: Cache, provider: Provider) -> Place | None:
     if managed is None or facts is None or facts.provider != "aws":
         return None
     region = (objects.spec(managed).get("forProvider") or {}).get("region")
-    return Place(ref.kind.api_version.partition("/")[0], config_name(managed), str(region))
+    return Place(ref.kind.api_version.partition("/")[0], config_of(managed), str(region))

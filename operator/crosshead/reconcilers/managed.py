@@ -8,9 +8,11 @@ have made outside carries a name that we chose, or that we wrote that we were ab
 """
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from crosshead.base import conditions, names, objects
+from crosshead.base.conditions import Condition
 from crosshead.base.errors import ConflictError, ForbiddenError, NotReadyError, ReconcileError
 from crosshead.base.objects import Ref
 from crosshead.base.values import Draft, Object
@@ -19,12 +21,16 @@ from crosshead.managed.policies import Verb
 from crosshead.reconcilers import managed_secrets, steps, summaries
 from crosshead.reconcilers.managed_acting import act, observe, release
 from crosshead.reconcilers.managed_connecting import connect, forget_credentials
-from crosshead.reconcilers.managed_knowledge import Known, Step
+from crosshead.reconcilers.managed_knowledge import CREATE, DELETE, UPDATE, Known, Step
 from crosshead.reconcilers.managed_memory import Memory
 from crosshead.reconcilers.managed_preparing import patch, prepare, require_references
 from crosshead.reconcilers.managed_secrets import read_secrets
 from crosshead.reconcilers.ports import Seconds, World
 
+_SOONEST: Final[Seconds] = 0.5
+_FAILURES: Final = MappingProxyType(
+    {CREATE: "AsyncCreateFailure", UPDATE: "AsyncUpdateFailure", DELETE: "AsyncDeleteFailure"}
+)
 _PAUSED_BY_EITHER: Final = (
     "Reconciliation is paused either through the `spec.managementPolicies` or the pause annotation"
 )
@@ -117,12 +123,26 @@ def _conclude(known: Known, error: ReconcileError | None, world: World) -> Secon
 
 def _summarise(known: Known, error: ReconcileError | None, world: World) -> None:
     synced = conditions.synced() if error is None else conditions.sync_error(error.message)
-    ready = () if known.ready is None else (known.ready,)
-    news = (*known.seen.conditions, *ready, synced)
+    told = (known.ready, _last_operation(known, error))
+    news = (*known.seen.conditions, *(one for one in told if one is not None), synced)
     generation = objects.generation(known.managed)
     summaries.write_status(known.managed, world, *news, changes=_changes(known, world), generation=generation)
     if error is not None:
         world.events.warning(known.managed, error.reason, error.message)
+
+
+def _last_operation(known: Known, error: ReconcileError | None) -> Condition | None:
+    """Return how the last operation has ended, as upstream's provider says; a failure that is no more is forgotten."""
+    if not known.facts.asynchronous:
+        return None
+    if error is not None:
+        failure = _FAILURES.get(error.reason)
+        return Condition(names.LAST_OPERATION, "False", failure, error.message) if failure else None
+    last = conditions.find(known.managed, names.LAST_OPERATION)
+    is_mended = last is not None and last.status == "False" and known.seen.exists and not known.seen.drift
+    if known.operation or is_mended:
+        return Condition(names.LAST_OPERATION, "True", "Success", known.operation)
+    return None
 
 
 def _changes(known: Known, world: World) -> Draft:
@@ -139,5 +159,6 @@ def _changes(known: Known, world: World) -> Draft:
 
 def _next_look(known: Known, world: World) -> Seconds:
     interval = polling.interval(objects.annotations(known.managed), world.pace.poll_interval)
-    poll = world.dice.jitter(interval.total_seconds(), world.pace.poll_jitter)
+    # Counted from when it was seen: who was answered by one listing is so again the next time.
+    poll = max(world.dice.jitter(interval.total_seconds(), world.pace.poll_jitter) - known.seen.age, _SOONEST)
     return poll if known.seen.again is None else min(poll, known.seen.again)

@@ -24,7 +24,7 @@ from crosshead.base.errors import (
     TransientError,
 )
 from crosshead.base.values import Json, Object
-from crosshead.managed import creation
+from crosshead.managed import creation, polling
 from crosshead.managed.external import Created, Drift, Observation
 from crosshead.managed.facts import Naming
 from crosshead.managed.lifecycle import Action, decide
@@ -42,22 +42,40 @@ from crosshead.reconcilers.managed_knowledge import (
 )
 from crosshead.reconcilers.managed_preparing import patch
 from crosshead.reconcilers.managed_secrets import publish
-from crosshead.reconcilers.ports import External, World
+from crosshead.reconcilers.ports import External, Seconds, World
 
 # Finalizers of the garbage collector: they do not ask us to wait.
 _COLLECTORS: Final = frozenset({"foregroundDeletion", "orphan", names.MANAGED_FINALIZER})
 # How often the result of a create is written before we give up: to lose it is worse than to be late.
 _ATTEMPTS: Final = 3
 _LONGEST_VALUE: Final = 100
+_MOMENT: Final = 5.0
 
 
 def observe(known: Known, world: World) -> Known:
     """Look at the external resource; take note of an identity that we did not know."""
     with worded("observe failed", OBSERVE):
-        seen = _external(known).observe(declare(known))
+        declared = replace(declare(known), patience=_patience(known, world))
+        seen = _external(known).observe(declared)
     known = replace(known, seen=seen, ready=_ready(seen, known))
     found = _found(known, world)
     return replace(known, managed=_annotate(known.managed, found, world)) if found else known
+
+
+def _patience(known: Known, world: World) -> Seconds:
+    """
+    Return how old may be what we are shown, so that one listing can answer many.
+
+    Of what is settled, as old as the times of its checks are spread; of what is under way, a moment. Who asks for a
+    look wants one.
+    """
+    managed = known.managed
+    requested = objects.annotations(managed).get(names.RECONCILE_REQUESTED_AT)
+    if requested and requested != objects.status(managed).get("lastHandledReconcileAt"):
+        return 0.0
+    interval = polling.interval(objects.annotations(managed), world.pace.poll_interval).total_seconds()
+    spread = 2 * world.pace.poll_jitter * interval
+    return spread if conditions.is_true(managed, names.READY) else min(spread, _MOMENT)
 
 
 def act(known: Known, world: World) -> Known:
@@ -113,7 +131,7 @@ def _create(known: Known, world: World) -> Known:
         known.managed, "CreatedExternalResource", "Successfully requested creation of external resource"
     )
     publish(known.managed, created.connection, known, world)
-    known = observe(known, world)
+    known = replace(observe(known, world), operation="created")
     return known if known.seen.exists and not known.seen.busy else replace(known, waiting="it was just created")
 
 
@@ -123,7 +141,7 @@ def _update(known: Known, world: World) -> Known:
         _external(known).update(declare(known), known.seen)
     text = f"Successfully requested update of external resource: {_listed(drift)}"
     world.events.normal(known.managed, "UpdatedExternalResource", text)
-    known = observe(known, world)
+    known = replace(observe(known, world), operation=f"updated: {_listed(drift)}")
     return replace(known, waiting="it was just updated") if known.seen.busy else known
 
 

@@ -17,9 +17,9 @@ from crosshead.managed.facts import Naming
 from crosshead.reconcilers.connections import SECRET
 from crosshead.reconcilers.managed_knowledge import CONNECT, Known, worded
 from crosshead.reconcilers.managed_memory import Data
-from crosshead.reconcilers.managed_secrets import declared_initially
+from crosshead.reconcilers.managed_secrets import declared, declared_initially
 from crosshead.reconcilers.ports import World
-from crosshead.reconcilers.provider_configs import PROVIDER_CONFIG, PROVIDER_CONFIG_USAGE
+from crosshead.reconcilers.provider_configs import USAGE_OF, config_of
 
 
 def connect(known: Known, world: World) -> Known:
@@ -36,11 +36,6 @@ def connect(known: Known, world: World) -> Known:
     return replace(known, external=external)
 
 
-def config_name(managed: Object) -> str:
-    """Return the name of the ProviderConfig of *managed*."""
-    return str((objects.spec(managed).get("providerConfigRef") or {}).get("name") or "default")
-
-
 def declare(known: Known) -> Declared:
     """Return what the managed resource asks for."""
     managed = known.managed
@@ -51,16 +46,17 @@ def declare(known: Known) -> Declared:
         name=objects.name(managed),
         uid=objects.uid(managed),
         external_name=objects.annotations(managed).get(names.EXTERNAL_NAME) or default,
-        parameters=objects.spec(managed).get("forProvider") or {},
-        initial=declared_initially(managed),
+        parameters=declared(known),
+        initial=declared_initially(known),
         secrets=known.secrets,
         told=known.told,
+        namespace=objects.namespace(managed),
     )
 
 
 def forget_credentials(known: Known, world: World) -> None:
     """Read the credentials anew next time: they were refused, and may have been replaced."""
-    config = world.cache.get(Ref(PROVIDER_CONFIG, config_name(known.managed)))
+    config = world.cache.get(config_of(known.managed))
     source = _credentials_ref(config or {})
     if source is not None:
         known.memory.forget_secret(source)
@@ -70,18 +66,20 @@ def _config(known: Known, world: World) -> Object:
     """Return the ProviderConfig; an empty one for kinds that live in no account."""
     if known.facts.provider != "aws":
         return {}
-    name = config_name(known.managed)
+    ref = config_of(known.managed)
     if not objects.is_deleting(known.managed):
-        _note_usage(known.managed, name, world)
-    config = world.cache.get(Ref(PROVIDER_CONFIG, name))
+        _note_usage(known.managed, ref, world)
+    config = world.cache.get(ref)
     if config is None:
-        raise NotReadyError(CONNECT, f'cannot get ProviderConfig: {PROVIDER_CONFIG.group_kind} "{name}" not found')
+        place = f' in namespace "{ref.namespace}"' if ref.namespace else ""
+        text = f'cannot get {ref.kind.kind}: {ref.kind.group_kind} "{ref.name}" not found{place}'
+        raise NotReadyError(CONNECT, text)
     return config
 
 
-def _note_usage(managed: Object, name: str, world: World) -> None:
-    ref = Ref(PROVIDER_CONFIG_USAGE, objects.uid(managed))
-    wanted = _usage(managed, name)
+def _note_usage(managed: Object, config: Ref, world: World) -> None:
+    ref = Ref(USAGE_OF[config.kind], objects.uid(managed), objects.namespace(managed))
+    wanted = _usage(managed, config)
     noted = world.cache.get(ref)
     if noted is None:
         try:
@@ -96,16 +94,18 @@ def _note_usage(managed: Object, name: str, world: World) -> None:
         world.api.patch(ref, changes)
 
 
-def _usage(managed: Object, name: str) -> dict[str, Any]:
+def _usage(managed: Object, config: Ref) -> dict[str, Any]:
+    kind, namespace = USAGE_OF[config.kind], objects.namespace(managed)
     return {
-        "apiVersion": PROVIDER_CONFIG_USAGE.api_version,
-        "kind": PROVIDER_CONFIG_USAGE.kind,
+        "apiVersion": kind.api_version,
+        "kind": kind.kind,
         "metadata": {
             "name": objects.uid(managed),
-            "labels": {names.PROVIDER_CONFIG_LABEL: name},
+            **({"namespace": namespace} if namespace else {}),
+            "labels": {names.PROVIDER_CONFIG_LABEL: config.name},
             "ownerReferences": [objects.controller_reference(managed)],
         },
-        "providerConfigRef": {"name": name},
+        "providerConfigRef": {"name": config.name, **({"kind": config.kind.kind} if namespace else {})},
         "resourceRef": {"apiVersion": managed["apiVersion"], "kind": managed["kind"], "name": objects.name(managed)},
     }
 
@@ -128,4 +128,5 @@ def _credentials_ref(config: Object) -> Ref | None:
     wanted = credentials.get("secretRef") or {}
     if credentials.get("source") != "Secret" or not wanted.get("name"):
         return None
-    return Ref(SECRET, wanted["name"], wanted.get("namespace") or "")
+    # A configuration that lives in a namespace reads that namespace's Secrets, whatever it says (as upstream does).
+    return Ref(SECRET, wanted["name"], objects.namespace(config) or wanted.get("namespace") or "")

@@ -1,12 +1,12 @@
 """What one pass over a managed resource has found out, and how what goes wrong is worded on its way out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from crosshead.base.conditions import Condition
 from crosshead.base.errors import AbsentError, AlreadyExistsError, ReconcileError, TransientError
-from crosshead.base.values import Object
+from crosshead.base.values import Json, Object
 from crosshead.managed.external import ABSENT, Observation
 from crosshead.managed.facts import Facts
 from crosshead.managed.policies import Verbs
@@ -23,14 +23,19 @@ PUBLISH = "CannotPublishConnectionDetails"
 UPDATE_MANAGED = "CannotUpdateManagedResource"
 
 
+# Values by path.
+Values = tuple[tuple[str, Json], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """
     What is known so far. Each step adds to it; none takes away.
 
     *told* are the secret inputs that the connection Secret holds. *ready* is the Ready condition to show, None to leave
-    it as it is. *waiting* says what the next look is for, when it should come soon. *unresolved* is what keeps a
-    reference from its value. *released* ends it all.
+    it as it is. *waiting* says what the next look is for, when it should come soon, *operation* what was done. *unresolved* is what keeps a
+    reference from its value; *unwritten* are values found for references inside lists, by the part of the spec: who
+    applies a list owns all of it, and would take out again what we write there. *released* ends it all.
     """
 
     managed: Object
@@ -43,7 +48,9 @@ class Known:
     seen: Observation = ABSENT
     ready: Condition | None = None
     waiting: str = ""
+    operation: str = ""
     unresolved: ReconcileError | None = None
+    unwritten: Mapping[str, Values] = field(default_factory=dict)
     released: bool = False
 
 

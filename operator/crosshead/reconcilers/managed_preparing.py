@@ -6,30 +6,31 @@ be looked at again, and never an external resource that nobody waits for.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from crosshead.base import names, objects
+from crosshead.base import fieldpaths, names, objects
 from crosshead.base.errors import NotReadyError, ReconcileError
+from crosshead.base.fieldpaths import FieldPathError
 from crosshead.base.objects import Ref
 from crosshead.base.values import Draft, Object
 from crosshead.managed import references
 from crosshead.managed.facts import Facts, Naming
 from crosshead.managed.references import Question
 from crosshead.reconcilers import summaries
-from crosshead.reconcilers.managed_knowledge import UPDATE_MANAGED, Known, worded
+from crosshead.reconcilers.managed_knowledge import UPDATE_MANAGED, Known, Values, worded
 from crosshead.reconcilers.ports import Cache, World
 
 
 def prepare(known: Known, world: World) -> Known:
     """Write the finalizer, the external name where it is ours to choose, and the references that can be resolved."""
-    changes, unresolved = _identity(known.managed, known.facts), None
+    changes = _identity(known.managed, known.facts)
     for part in references.PARTS:
-        parameters, missing = _resolved(known.managed, part, known.facts, world.cache)
-        unresolved = unresolved or missing
-        if different := summaries.replacement(_parameters(known.managed, part), parameters):
+        found = _resolved(known.managed, part, known.facts, world.cache)
+        unwritten = {**known.unwritten, part: found.unwritten}
+        known = replace(known, unresolved=known.unresolved or found.error, unwritten=unwritten)
+        if different := summaries.replacement(_parameters(known.managed, part), found.parameters):
             changes.setdefault("spec", {})[part] = different
-    known = replace(known, unresolved=unresolved)
     return replace(known, managed=patch(known.managed, changes, world)) if changes else known
 
 
@@ -64,18 +65,37 @@ def _parameters(managed: Object, part: str) -> Object:
     return objects.spec(managed).get(part) or {}
 
 
-def _resolved(managed: Object, part: str, facts: Facts, cache: Cache) -> tuple[Object, ReconcileError | None]:
-    """Return the parameters with every reference resolved that can be, and the first reason why one cannot."""
-    parameters = _parameters(managed, part)
-    unresolved: ReconcileError | None = None
-    for reference in facts.references:
-        question = references.ask(parameters, reference, part)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The parameters with every reference resolved that can be, and the first reason why one cannot."""
+
+    parameters: Object
+    unwritten: Values = ()
+    error: ReconcileError | None = None
+
+
+def _resolved(managed: Object, part: str, facts: Facts, cache: Cache) -> _Found:
+    found = _Found(_parameters(managed, part))
+    spelt_out = [one for reference in facts.references for one in references.spelt_out(reference, found.parameters)]
+    for reference in spelt_out:
+        question = references.ask(found.parameters, reference, part)
         try:
             if question is not None:
-                parameters = references.answer(parameters, question, _targets(question, managed, cache))
+                found = _answered(found, question, _targets(question, managed, cache))
         except NotReadyError as error:
-            unresolved = unresolved or error
-    return parameters, unresolved
+            found = replace(found, error=found.error or error)
+    return found
+
+
+def _answered(found: _Found, question: Question, targets: tuple[Object | None, ...]) -> _Found:
+    answered, field = references.answer(found.parameters, question, targets), question.reference.field
+    if "[" not in field:
+        return replace(found, parameters=answered)
+    try:
+        value = fieldpaths.get(answered, field)
+    except FieldPathError:
+        return found  # optional, and not there
+    return replace(found, unwritten=(*found.unwritten, (field, value)))
 
 
 def _targets(question: Question, managed: Object, cache: Cache) -> tuple[Object | None, ...]:

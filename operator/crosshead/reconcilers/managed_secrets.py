@@ -1,14 +1,15 @@
 """The Secrets of a managed resource: those it reads, the passwords we make up for it, and the one it publishes."""
 
 import base64
+import copy
 from dataclasses import replace
-from typing import Any
+from itertools import count, takewhile
 
-from crosshead.base import conditions, fieldpaths, names, objects
+from crosshead.base import conditions, drafts, fieldpaths, names, objects
 from crosshead.base.errors import AlreadyExistsError, ConflictError, NotReadyError
 from crosshead.base.fieldpaths import FieldPathError
 from crosshead.base.objects import Kind, Ref
-from crosshead.base.values import Json, Object, SecretValue
+from crosshead.base.values import Draft, Json, Object, SecretValue
 from crosshead.managed import initial
 from crosshead.managed.facts import SecretInput
 from crosshead.managed.policies import Verb
@@ -40,15 +41,34 @@ def _told(managed: Object, secrets: Data, known: Known, world: World) -> Data:
     if not (secrets and target and news and conditions.find(managed, names.SYNCED)):
         return {}
     published = known.memory.read_secret(target, world) or {}
-    kept = {argument: published.get(f"attribute.{argument}") for argument in secrets}
+    inputs = (one for one in known.facts.secret_inputs if one.argument in secrets)
+    kept = {one.argument: _noted(one, published) for one in inputs}
     return {argument: value for argument, value in kept.items() if value is not None}
 
 
+def _noted(wanted: SecretInput, published: Data) -> SecretValue | None:
+    key = f"attribute.{wanted.argument}"
+    if not wanted.many:
+        return published.get(key)
+    numbered = (published.get(f"{key}.{number}") for number in count())
+    parts = list(takewhile(lambda part: part is not None, numbered))
+    return SecretValue.joined(part for part in parts if part is not None) if parts else None
+
+
 def _read(wanted: SecretInput, known: Known, world: World) -> SecretValue | None:
-    parameters = declared_initially(known.managed)
+    parameters = declared_initially(known)
     given = _at(parameters, wanted.field)
     if not given:
         return None
+    if not wanted.many:
+        return _value(wanted, given, known, world)
+    values = [_value(wanted, one, known, world) for one in given]
+    found = [value for value in values if value is not None]
+    return SecretValue.joined(found) if len(found) == len(values) else None
+
+
+def _value(wanted: SecretInput, given: Object, known: Known, world: World) -> SecretValue | None:
+    parameters = declared_initially(known)
     source = Ref(SECRET, given["name"], given.get("namespace") or objects.namespace(known.managed))
     data = known.memory.read_secret(source, world)
     value = (data or {}).get(given["key"])
@@ -110,10 +130,21 @@ def _target(managed: Object) -> Ref | None:
     return Ref(SECRET, wanted["name"], wanted.get("namespace") or objects.namespace(managed))
 
 
-def declared_initially(managed: Object) -> dict[str, Any]:
+def declared(known: Known, part: str = "forProvider") -> Draft:
+    """Return the parameters of a *part* of the spec, with the values of references inside its lists."""
+    values = known.unwritten.get(part, ())
+    parameters = objects.spec(known.managed).get(part) or {}
+    if not values:
+        return dict(parameters)
+    filled = copy.deepcopy(dict(parameters))
+    for path, value in values:
+        drafts.assign(filled, path, value)
+    return filled
+
+
+def declared_initially(known: Known) -> Draft:
     """Return `forProvider` over `initProvider`."""
-    spec = objects.spec(managed)
-    return initial.over(spec.get("forProvider") or {}, spec.get("initProvider") or {})
+    return initial.over(declared(known), declared(known, "initProvider"))
 
 
 def _at(parameters: Object, path: str) -> Json:

@@ -4,6 +4,8 @@ Reconcile a ProviderConfig: it stays for as long as somebody uses it, and shows 
 Events alone lead here, of the ProviderConfig and of its usages; nothing is polled.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from crosshead.base import names, objects
@@ -16,10 +18,43 @@ from crosshead.reconcilers.ports import Seconds, World
 
 PROVIDER_CONFIG = Kind("aws.upbound.io/v1beta1", "ProviderConfig")
 PROVIDER_CONFIG_USAGE = Kind("aws.upbound.io/v1beta1", "ProviderConfigUsage")
+# Those of the namespaced family.
+LOCAL_PROVIDER_CONFIG = Kind("aws.m.upbound.io/v1beta1", "ProviderConfig")
+CLUSTER_PROVIDER_CONFIG = Kind("aws.m.upbound.io/v1beta1", "ClusterProviderConfig")
+LOCAL_PROVIDER_CONFIG_USAGE = Kind("aws.m.upbound.io/v1beta1", "ProviderConfigUsage")
+
+# By whom each kind of configuration is said to be used.
+USAGE_OF: Final[Mapping[Kind, Kind]] = MappingProxyType(
+    {
+        PROVIDER_CONFIG: PROVIDER_CONFIG_USAGE,
+        LOCAL_PROVIDER_CONFIG: LOCAL_PROVIDER_CONFIG_USAGE,
+        CLUSTER_PROVIDER_CONFIG: LOCAL_PROVIDER_CONFIG_USAGE,
+    }
+)
+USAGES: Final = frozenset(USAGE_OF.values())
 
 # How long a change of the usages may wait to be counted, in seconds.
 COUNTING: Final[Seconds] = 1.0
 BLOCKED = "Blocking deletion while usages still exist"
+
+
+def config_of(managed: Object) -> Ref:
+    """Return the configuration of *managed*: what lives in a namespace may use one of the cluster, or one beside it."""
+    return _named(objects.spec(managed).get("providerConfigRef") or {}, objects.namespace(managed))
+
+
+def used_by(usage: Object) -> Ref:
+    """Return the configuration whose use *usage* notes."""
+    return _named(usage.get("providerConfigRef") or {}, objects.namespace(usage))
+
+
+def _named(reference: Object, namespace: str) -> Ref:
+    name = str(reference.get("name") or "default")
+    if not namespace:
+        return Ref(PROVIDER_CONFIG, name)
+    if reference.get("kind") == LOCAL_PROVIDER_CONFIG.kind:
+        return Ref(LOCAL_PROVIDER_CONFIG, name, namespace)
+    return Ref(CLUSTER_PROVIDER_CONFIG, name)
 
 
 def reconcile(ref: Ref, world: World) -> Seconds | None:
@@ -27,7 +62,7 @@ def reconcile(ref: Ref, world: World) -> Seconds | None:
     config = world.cache.get(ref)
     if config is None:
         return None
-    if not world.cache.is_synced(PROVIDER_CONFIG_USAGE):
+    if not world.cache.is_synced(USAGE_OF[ref.kind]):
         raise NotReadyError("UsageAccounting", f"cannot count the usages of {ref}: they are not known yet")
     users = _users(ref, world)
     if not objects.is_deleting(config):
@@ -43,15 +78,11 @@ def reconcile(ref: Ref, world: World) -> Seconds | None:
 
 def _users(ref: Ref, world: World) -> int:
     """Count the usages of the ProviderConfig at *ref*; one that nobody controls is left over, and deleted."""
-    usages = [u for u in world.cache.list(PROVIDER_CONFIG_USAGE) if _used(u) == ref.name]
+    usages = [u for u in world.cache.list(USAGE_OF[ref.kind], ref.namespace) if used_by(u) == ref]
     for usage in usages:
         if not objects.controller_uid(usage):
             world.api.delete(usage)
     return sum(bool(objects.controller_uid(usage)) for usage in usages)
-
-
-def _used(usage: Object) -> str:
-    return str((usage.get("providerConfigRef") or {}).get("name") or "")
 
 
 def _held(config: Object, world: World) -> Object:

@@ -16,7 +16,7 @@ from crosshead.reconcilers import functions
 from crosshead.reconcilers.directory import XRD, Directory, Role
 from crosshead.reconcilers.interests import Interests
 from crosshead.reconcilers.ports import Cache, Provider
-from crosshead.reconcilers.provider_configs import PROVIDER_CONFIG, PROVIDER_CONFIG_USAGE
+from crosshead.reconcilers.provider_configs import USAGE_OF, USAGES, used_by
 from crosshead.reconcilers.revisions import COMPOSITION, REVISION
 
 
@@ -54,7 +54,7 @@ class Router:
             yield from map(objects.ref_of, self._cache.list(claim))
 
     def _is_reconciled(self, kind: Kind) -> bool:
-        fixed = {XRD, COMPOSITION, PROVIDER_CONFIG}
+        fixed = {XRD, COMPOSITION, *USAGE_OF}
         return kind in fixed or self._directory.find(kind) is not None or self._provider.facts(kind) is not None
 
     def _controller(self, obj: Object) -> Iterator[Ref]:
@@ -76,12 +76,12 @@ class Router:
             yield from self._affected(old, new, obj)
         elif kind == XRD:
             yield from self._objects_of(obj)
-        elif kind == PROVIDER_CONFIG:
+        elif kind in USAGE_OF:
             # By how many it is used is no news to those who use it.
             changed = old is None or objects.spec(old) != objects.spec(obj)
-            yield from self._users_of_config(objects.name(obj)) if changed else ()
-        elif kind == PROVIDER_CONFIG_USAGE:
-            yield Ref(PROVIDER_CONFIG, (obj.get("providerConfigRef") or {}).get("name", ""))
+            yield from self._users_of_config(objects.ref_of(obj)) if changed else ()
+        elif kind in USAGES:
+            yield used_by(obj)
         elif kind == FUNCTION_REVISION:
             yield from self._failing()
         elif found := self._directory.find(kind):
@@ -130,11 +130,11 @@ class Router:
         for kind in _kinds(xrd):
             yield from map(objects.ref_of, self._cache.list(kind))
 
-    def _users_of_config(self, name: str) -> Iterator[Ref]:
-        for usage in self._cache.list(PROVIDER_CONFIG_USAGE):
+    def _users_of_config(self, config: Ref) -> Iterator[Ref]:
+        for usage in self._cache.list(USAGE_OF[config.kind], config.namespace):
             used = usage.get("resourceRef") or {}
-            if (usage.get("providerConfigRef") or {}).get("name") == name:
-                yield Ref(Kind(used["apiVersion"], used["kind"]), used["name"])
+            if used_by(usage) == config:
+                yield Ref(Kind(used["apiVersion"], used["kind"]), used["name"], objects.namespace(usage))
 
     def _waiting_siblings(self, old: Object | None, obj: Object) -> Iterator[Ref]:
         """Managed resources that may refer to *obj* and could not be resolved before it had what they need of it."""
