@@ -47,6 +47,8 @@ CONNECTION_SECRET_TYPE: Final = "connection.crossplane.io/v1alpha1"  # noqa: S10
 # Condition types
 READY: Final = "Ready"
 SYNCED: Final = "Synced"
+# How the last create, update or delete has ended; of managed resources that upstream works on in the background.
+LAST_OPERATION: Final = "LastAsyncOperation"
 ESTABLISHED: Final = "Established"
 OFFERED: Final = "Offered"
 

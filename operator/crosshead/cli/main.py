@@ -15,6 +15,7 @@ COMMANDS = {
     "xrd": "work with CompositeResourceDefinitions",
     "function": "serve a built-in composition function",
     "dev": "a control plane and an AWS emulator on this machine",
+    "kinds": "write a page of documentation for each AWS kind",
     "crds": "write the CustomResourceDefinitions of crosshead's own kinds",
 }
 
