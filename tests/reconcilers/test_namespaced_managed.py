@@ -72,7 +72,7 @@ def test_a_configuration_of_a_namespace_reads_no_secret_of_another(setup):
     seed_kind(setup.cluster, SECRET, "aws", metadata={"namespace": "ops"}, data={"ini": "dGhlaXJz"})
     setup.add(metadata=IN_SHOP, providerConfigRef={"kind": "ProviderConfig", "name": "prod"})
 
-    with pytest.raises(NotReadyError, match="Secret .aws. in namespace .shop."):
+    with pytest.raises(NotReadyError, match="Secret 'aws' in namespace 'shop'"):
         setup.reconcile()
 
     seed_kind(setup.cluster, SECRET, "aws", metadata=IN_SHOP, data={"ini": "b3Vycw=="})

@@ -33,9 +33,10 @@ class Known:
     What is known so far. Each step adds to it; none takes away.
 
     *told* are the secret inputs that the connection Secret holds. *ready* is the Ready condition to show, None to leave
-    it as it is. *waiting* says what the next look is for, when it should come soon, *operation* what was done. *unresolved* is what keeps a
-    reference from its value; *unwritten* are values found for references inside lists, by the part of the spec: who
-    applies a list owns all of it, and would take out again what we write there. *released* ends it all.
+    it as it is. *waiting* says what the next look is for, when it should come soon; *operation* what was done.
+    *unresolved* is what keeps a reference from its value; *unwritten* are values found for references inside lists, by
+    the part of the spec: who applies a list owns all of it, and would take out again what we write there. *released*
+    ends it all.
     """
 
     managed: Object
