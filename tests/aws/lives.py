@@ -39,6 +39,11 @@ class Land:
         wanted = Kind(f"{service}.aws.upbound.io/v1beta1", kind)
         return self.provider.connect(wanted, {"region": region}, config(self.url), KEYS)
 
+    def made(self, service: str, kind: str, called: str, **parameters: Any) -> str:
+        """Make something to stand on, and return its external name."""
+        wanted = Life(service, kind, lambda _: parameters).declared(self, called)
+        return create(self.external(service, kind), wanted).external_name
+
 
 @dataclass(frozen=True)
 class Life:
@@ -48,16 +53,30 @@ class Life:
     kind: str
     parameters: Callable[[Land], Mapping[str, Any]]
     change: Mapping[str, Any] = field(default_factory=dict)
+    # Changes that point at something else in the land.
+    elsewhere: Callable[[Land], Mapping[str, Any]] = lambda _: {}
     refused: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, SecretValue] = field(default_factory=dict)
     # Exists before it is created, and when it is deleted falls back to a default: a setting.
     setting: bool = False
     absent_name: str = "nobody"
+    # What must be declared beside the external name for it to be found.
+    imported: tuple[str, ...] = ()
+    # Tells apart the lives of one kind.
+    variant: str = ""
+    # What is drift after the change, when that is said in other words.
+    drifts: tuple[str, ...] = ()
+    # Whether it is found again when the answer to its create is lost.
+    traceable: bool = True
 
     @property
     def id(self) -> str:
         """What pytest calls it."""
-        return f"{self.service} {self.kind}"
+        return f"{self.service} {self.kind} {self.variant}".strip()
+
+    def changes(self, land: Land) -> Mapping[str, Any]:
+        """Return what can be changed, and to what."""
+        return {**self.change, **self.elsewhere(land)}
 
     def declared(self, land: Land, name: str) -> Declared:
         """Return the declaration of a resource of this kind called *name*."""

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -76,3 +77,48 @@ def test_documents(declared: str, found: str, *, same: bool) -> None:
 )
 def test_case(declared: str, found: str, *, same: bool) -> None:
     assert comparing.caseless(declared, found, {}) is same
+
+
+def _policy(**statement: Any) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statement})
+
+
+@pytest.mark.parametrize(
+    ("declared", "found", "same"),
+    [
+        pytest.param(
+            _policy(Principal={"AWS": "123456789012"}),
+            _policy(Principal={"AWS": "arn:aws:iam::123456789012:root"}),
+            True,
+            id="an account is its root",
+        ),
+        pytest.param(
+            _policy(Principal={"AWS": ["123456789012"]}),
+            _policy(Principal={"AWS": "arn:aws:iam::210987654321:root"}),
+            False,
+            id="another account",
+        ),
+        pytest.param(_policy(Principal="*"), _policy(Principal={"AWS": "*"}), True, id="everybody"),
+        pytest.param(_policy(Action="s3:getobject"), _policy(Action=["s3:GetObject"]), True, id="case of actions"),
+        pytest.param(_policy(Resource="a"), _policy(Resource="A"), False, id="case of resources"),
+        pytest.param(
+            _policy(Condition={"Bool": {"aws:SecureTransport": False}}),
+            _policy(Condition={"Bool": {"aws:SecureTransport": "false"}}),
+            True,
+            id="flags",
+        ),
+        pytest.param(_policy(Sid="", Effect="Allow"), _policy(Effect="Allow"), True, id="no name"),
+        pytest.param(_policy(Sid="a", Effect="Allow"), _policy(Effect="Allow"), False, id="a name"),
+        pytest.param(_policy(Action=["a", "b"]), _policy(Action=["b", "a"]), True, id="order"),
+        pytest.param(
+            _policy(Principal={"AWS": "arn:aws:iam::123456789012:role/gone"}),
+            _policy(Principal={"AWS": "AROAEXAMPLE"}),
+            False,
+            id="somebody who is no more",
+        ),
+        pytest.param("no JSON", "no JSON", True, id="no document"),
+        pytest.param("no JSON", "{}", False, id="no document, and one"),
+    ],
+)
+def test_policies(declared: str, found: str, *, same: bool) -> None:
+    assert comparing.policy(declared, found, {}) is same

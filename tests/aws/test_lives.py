@@ -14,6 +14,7 @@ from tests.aws.living.catalogue import LIVES
 EVERY = pytest.mark.parametrize("life", [pytest.param(life, id=life.id) for life in LIVES])
 NO_SETTING = pytest.mark.parametrize("life", [pytest.param(life, id=life.id) for life in LIVES if not life.setting])
 REFUSING = pytest.mark.parametrize("life", [pytest.param(life, id=life.id) for life in LIVES if life.refused])
+TRACEABLE = pytest.mark.parametrize("life", [pytest.param(life, id=life.id) for life in LIVES if life.traceable])
 TAGGED = pytest.mark.parametrize("life", [pytest.param(life, id=life.id) for life in LIVES if "tags" in life.change])
 
 
@@ -74,12 +75,13 @@ def test_what_aws_chose_is_no_drift_once_it_is_declared(life: Life, land: Land, 
 @EVERY
 def test_a_change_is_drift_until_it_is_made(life: Life, land: Land, born: Declared) -> None:
     external = land.external(life.service, life.kind)
-    wanted = changed(born, **life.change)
+    changes = life.changes(land)
+    wanted = changed(born, **changes)
 
     seen = external.observe(wanted)
     external.update(wanted, seen)
 
-    assert {drift.field for drift in seen.drift} == set(life.change)
+    assert {drift.field for drift in seen.drift} == set(life.drifts or changes)
     assert settle(external, wanted).drift == ()
 
 
@@ -105,8 +107,8 @@ def test_what_was_deleted_is_gone_and_can_be_deleted_again(life: Life, land: Lan
 
 @EVERY
 def test_it_is_imported_by_its_external_name(life: Life, land: Land, born: Declared) -> None:
-    """Somebody else created it: only the annotation and the region are known."""
-    bare = {"region": born.parameters["region"]}
+    """Somebody else created it: only the annotation and the region are known, mostly."""
+    bare = {name: born.parameters[name] for name in ("region", *life.imported)}
     imported = replace(born, name="imported", uid="another", parameters=bare, initial=bare)
 
     seen = land.external(life.service, life.kind).observe(imported)
@@ -114,7 +116,7 @@ def test_it_is_imported_by_its_external_name(life: Life, land: Land, born: Decla
     assert (seen.exists, seen.external_name, seen.immutable) == (True, born.external_name, ())
 
 
-@EVERY
+@TRACEABLE
 def test_a_create_that_nobody_remembers_is_not_repeated(life: Life, land: Land, name: str) -> None:
     """The object knows no external name, AWS has the resource: it is found, and there is one."""
     external = land.external(life.service, life.kind)

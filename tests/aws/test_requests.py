@@ -14,7 +14,7 @@ from crosshead.managed.external import Declared, Drift, Observation
 
 PLACE = {"region": "us-east-1", "partition": "aws"}
 EVERYTHING = frozenset(
-    {"AllocatedStorage", "DBInstanceClass", "Engine", "MasterUserPassword", "DBSubnetGroupDescription"}
+    {"AllocatedStorage", "DBInstanceClass", "Engine", "MasterUserPassword", "DBSubnetGroupDescription", "Tags"}
 )
 
 

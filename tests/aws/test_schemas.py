@@ -22,7 +22,25 @@ SERVED = [
     if not UPSTREAM.is_dir() or (UPSTREAM / folder / f"{name}.yaml").is_file()
 ]
 # Kinds of which there is no upstream CRD at hand.
-NOT_AT_HAND: set[str] = set()
+NOT_AT_HAND = {
+    "ec2.aws.m.upbound.io_launchtemplates",
+    "ec2.aws.upbound.io_launchtemplates",
+    "rds.aws.m.upbound.io_proxies",
+    "rds.aws.upbound.io_proxies",
+    "s3.aws.m.upbound.io_bucketobjectlockconfigurations",
+    "s3.aws.upbound.io_bucketobjectlockconfigurations",
+    "ssm.aws.m.upbound.io_parameters",
+    "ssm.aws.upbound.io_parameters",
+}
+# Upstream's generator makes texts of lists of references to Secrets in `initProvider`, which cannot work.
+MISTAKEN = {
+    path: {"object"}
+    for path in (
+        ".passwordsSecretRef[]",
+        ".authenticationMode[].passwordsSecretRef[]",
+        ".authenticationMode.passwordsSecretRef[]",
+    )
+}
 # Both types are accepted, which is more than upstream does.
 ANY = "any"
 
@@ -44,7 +62,7 @@ def accepted(crd: Mapping[str, Any], version: str, part: str) -> dict[str, str]:
     if found is None:
         return {}
     properties = found["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
-    return dict(paths({"type": "object", "properties": properties[part]["properties"]}))
+    return dict(paths({"type": "object", "properties": properties.get(part, {}).get("properties", {})}))
 
 
 def upstream(folder: str, name: str) -> Mapping[str, Any]:
@@ -60,7 +78,8 @@ def upstream(folder: str, name: str) -> Mapping[str, Any]:
 def test_what_upstream_accepts_is_accepted(folder: str, name: str, version: str, part: str) -> None:
     theirs, ours = accepted(upstream(folder, name), version, part), accepted(CRDS[name], version, part)
 
-    refused = {path: kind for path, kind in theirs.items() if ours.get(path, "") not in {kind, ANY}}
+    accepted_kinds = {path: {kind, ANY} | MISTAKEN.get(path, set()) for path, kind in theirs.items()}
+    refused = {path: theirs[path] for path, kinds in accepted_kinds.items() if ours.get(path, "") not in kinds}
 
     assert refused == {}
 

@@ -2,6 +2,40 @@
 
 from typing import Final
 
-from crosshead.aws.kinds import ec2, elasticache, rds, s3
+from crosshead.aws.kinds import (
+    cloudwatchlogs,
+    dynamodb,
+    ec2,
+    ecr,
+    eks,
+    elasticache,
+    iam,
+    kms,
+    lambda_,
+    rds,
+    route53,
+    s3,
+    secretsmanager,
+    sns,
+    sqs,
+    ssm,
+)
 
-KINDS: Final = (*ec2.KINDS, *elasticache.KINDS, *rds.KINDS, *s3.KINDS)
+KINDS: Final = (
+    *ec2.KINDS,
+    *elasticache.KINDS,
+    *rds.KINDS,
+    *s3.KINDS,
+    *iam.KINDS,
+    *eks.KINDS,
+    *lambda_.KINDS,
+    *ecr.KINDS,
+    *kms.KINDS,
+    *secretsmanager.KINDS,
+    *cloudwatchlogs.KINDS,
+    *dynamodb.KINDS,
+    *ssm.KINDS,
+    *sqs.KINDS,
+    *sns.KINDS,
+    *route53.KINDS,
+)

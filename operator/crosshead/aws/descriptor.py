@@ -11,6 +11,7 @@ a capital; `id`, `region` and `partition` stand beside them.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from crosshead.aws.minting import Minting
 from crosshead.aws.shapes import TEXT, Same, Shape
 from crosshead.base.values import Json, Object
 from crosshead.managed.facts import Naming, Reference, SecretInput
@@ -43,8 +44,12 @@ class Field:
     same: Same | None = None
     # How the value is sent when it is more than its shape: encoded → what AWS wants.
     wrap: Callable[[Json], Json] | None = None
+    # Those members of a lone block that stay as they were created, while others can change.
+    frozen: tuple[str, ...] = ()
     # How a change is sent when AWS wants the difference: declared, found → the members that say it.
     change: Callable[[Json, Json], Object] | None = None
+    # Whether AWS never shows it, so that a change is seen only because we remember what AWS was told.
+    told: bool = False
     # False for what is accepted because upstream accepts it, and not acted on. `docs/` lists these.
     heeded: bool = True
 
@@ -76,21 +81,51 @@ def unheeded(name: str, shape: Shape = TEXT) -> Field:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request. It is left out when *when* finds nothing; the error *codes* count as an empty answer."""
+    """
+    One request. It is left out when *when* finds nothing; the error *codes* count as an empty answer.
+
+    When *paged*, the pages of its answer are put together. With *each*, it is made once for every item that this finds,
+    and its arguments know the `item`. *client* is botocore's name of the service when it is another's call.
+    """
 
     operation: str
     arguments: Paths = field(default_factory=dict)
     when: str = ""
     codes: frozenset[str] = frozenset()
+    paged: bool = False
+    each: str = ""
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """
+    A call that lists what is looked at, a hundred at a time: *items* of a page, each as the look itself would show it.
+
+    *asked* finds in the scene the name that is looked for, *keys* find in an item the names that it has.
+    """
+
+    call: Call
+    items: str
+    asked: str
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A look: *result* is the path in the answer, put into the record under *into*; the record itself when empty."""
+    """
+    A look: *result* is the path in the answer, put into the record under *into*; the record itself when empty.
+
+    *pick* chooses, or makes, the record when no path can say which it is: what stands at *result*, scene → record.
+    Of a call for each of many, it is the list of what is found. A way to `find` may answer with the identity alone.
+    *many* is the call that shows the same of many at once.
+    """
 
     call: Call
     result: str = "@"
     into: str = ""
+    many: Many | None = None
+    pick: Callable[[Json, Object], Json] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +134,8 @@ class Create:
 
     call: Call
     result: str = ""
+    # What is made of the answer, beside it: answer, scene → more of it.
+    derive: Callable[[Object, Object], Object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +143,21 @@ class Update:
     """
     A call that changes fields: those that differ, or one at a time, or *whole*, as calls that replace everything.
 
-    *always* names the fields that go along with whatever else is sent.
+    *always* names the fields that go along with whatever else is sent. It goes before the others when *ahead* finds
+    something in the scene.
     """
 
     call: Call
+    # What only this update must know, read into the record.
+    reads: tuple[Read, ...] = ()
     always: tuple[str, ...] = ()
     one_by_one: bool = False
     whole: bool = False
+    ahead: str = ""
     # For changes that no single call with fixed arguments can make: changed fields, scene → calls.
     plan: Callable[[Object, Object], tuple["Request", ...]] | None = None
+    # For changes that may be made in another way than by the call itself: the call, scene → calls.
+    instead: Callable[["Request", Object], tuple["Request", ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +167,8 @@ class Request:
     operation: str
     arguments: Object = field(repr=False)
     codes: frozenset[str] = frozenset()
+    paged: bool = field(default=False, repr=False)
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +190,13 @@ class Delete:
 
     call: Call
     refusals: tuple[Refusal, ...] = ()
+    # What only a deletion must know, read into the record.
+    reads: tuple[Read, ...] = ()
     before: tuple[Call, ...] = ()
     resets: bool = False
     keep: str = ""
-    # The bucket that is emptied first, when this finds its name.
-    empty: str = ""
+    # What is emptied first, as `emptying.Doomed` has it, when these find a `bucket`.
+    empty: Paths = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,12 +235,21 @@ class Tagging:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A secret input, the member that takes it in creates and updates, and the connection keys that hold it."""
+    """
+    A secret input, the member that takes it in creates and updates (dotted), and the connection keys that hold it.
+
+    Of an input of *many* the member takes a list, and the keys are numbered. *missing* finds something in a record that
+    shows that AWS has none. An update repeats what it must have *always*.
+    """
 
     input: SecretInput
     member: str
     keys: tuple[str, ...]
     along: Paths = field(default_factory=dict)
+    missing: str = ""
+    always: bool = False
+    # How it is sent when it is not the text itself.
+    wrap: Callable[[str], Json] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +266,20 @@ class Descriptor:
     """
     One kind.
 
-    *find* looks for ours when no external name is known: an object created by an attempt whose answer was lost.
+    *find* looks for ours when no external name is known: an object created by an attempt whose answer was lost. That it
+    is ours the tags say, or what *ours* finds in the record and `uid`.
     *identity* is the path of the external name in the record. *pending* names the member that holds changes that
     AWS has accepted and not yet made: they count as made. *absent* and *exists* are AWS' codes for the two.
     *names* adds to the scene what an irregular identity is looked up by. *client* is botocore's name of the service
     where the group is called otherwise. Kinds of global services are not *regional*: they have no parameter `region`.
-    *versions* are those that the cluster-scoped family serves: in the first, blocks of which there is one are lists of
-    one, in later ones objects; *former* are parameters that only the first has, which *renamed* reads.
-    *once* are connection details that only the answer to the create shows.
+    *versions* are those that the cluster-scoped family serves: in the first, and in those of *listed*, blocks of which
+    there is one are lists of one, in the others objects; *former* are parameters that only the first has, which
+    *renamed* reads.
+    *once* are connection details that only the answer to the create shows, *minted* those that we sign ourselves.
+    Scenes of a kind that is *numbered* know the number of the `account`. What is not *traceable* cannot be found again
+    when the answer to its create is lost. *prior* is looked at before a create, whose arguments find it in the scene.
+    What *moves* gets another identity by an update: when it is gone, *find* looks for it. *becomes* finds in a record
+    the identity of what has taken its place already.
     """
 
     service: str
@@ -230,9 +292,11 @@ class Descriptor:
     delete: Delete
     identity: str
     versions: tuple[str, ...] = ("v1beta1",)
+    listed: tuple[str, ...] = ()
     client: str = ""
     regional: bool = True
     find: Read | None = None
+    ours: str = ""
     updates: tuple[Update, ...] = ()
     after: tuple[Call, ...] = ()
     readiness: Readiness | None = None
@@ -244,18 +308,16 @@ class Descriptor:
     former: tuple[tuple[str, Shape], ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     once: Paths = field(default_factory=dict)
+    minted: Minting | None = None
+    numbered: bool = False
+    traceable: bool = True
     required: tuple[str, ...] = ()
     pending: str = ""
     absent: frozenset[str] = frozenset()
     exists: frozenset[str] = frozenset()
     names: Callable[[Object], Object] | None = None
-
-    @property
-    def group(self) -> str:
-        """The API group."""
-        return f"{self.service}.aws.upbound.io"
-
-    @property
-    def tag(self) -> str:
-        """What the tag `crossplane-kind` says."""
-        return f"{self.kind}.{self.group}".lower()
+    prior: tuple[Read, ...] = ()
+    moves: bool = False
+    becomes: str = ""
+    # How many looks in a row must show a difference before it counts: where AWS shows the old for a while.
+    steady: int = 1

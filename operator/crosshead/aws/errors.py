@@ -61,7 +61,10 @@ _TRANSIENT = (
 _ABSENT = "NotFound NoSuchBucket NoSuchEntity NotFoundException ResourceNotFoundException NonExistentQueue 404"
 _WAITING = (
     "OperationAborted DependencyViolation DeleteConflict ResourceInUseException ResourceInUse CacheSubnetGroupInUse "
-    "QueueDeletedRecently IncorrectState IncorrectInstanceState KMSKeyNotAccessibleFault OperationNotPageable"
+    "ResourceConflictException "
+    "QueueDeletedRecently AWS.SimpleQueueService.QueueDeletedRecently "
+    "DefaultUserAssociatedToUserGroup HostedZoneNotEmpty OperationAbortedException TooManyUpdates "
+    "IncorrectState IncorrectInstanceState KMSKeyNotAccessibleFault OperationNotPageable"
 )
 _EXISTS = "BucketAlreadyOwnedByYou EntityAlreadyExists ResourceExistsException InvalidGroup.Duplicate"
 _FORBIDDEN = (
@@ -109,6 +112,13 @@ _PROPAGATION: Final = (
     ("InvalidParameterValue", "IAM role ARN value is invalid or does not include the required permissions"),
     ("MalformedPolicy*", "nvalid principal"),
     ("InvalidArgument", "Unable to validate the following destination configurations"),
+    ("InvalidRequestException", "is not in ACTIVE status"),
+    ("InvalidParameterValueException", "cannot be assumed by Lambda"),
+    # Kinds of ours that are usually created side by side: whoever comes second must wait.
+    ("AccessDenied", "BlockPublic"),
+    ("AccessControlListNotSupported", ""),
+    ("InvalidTargetBucketForLogging", ""),
+    ("InvalidRequest", "ersioning must be"),
 )
 
 # What a code alone does not tell, in words of ours.
@@ -116,6 +126,9 @@ _SENTENCES: Final = MappingProxyType(
     {
         "BucketNotEmpty": "the bucket is not empty: empty it, or set spec.forProvider.forceDestroy to true",
         "BucketAlreadyExists": "another account owns a bucket of this name: bucket names are unique in all of AWS",
+        "AccessControlListNotSupported": (
+            "ACLs are off in this bucket: BucketOwnershipControls turn them on, with BucketOwnerPreferred for one"
+        ),
         "301": "the bucket is in another region than spec.forProvider.region says",
         "403": "the credentials do not allow it, or it belongs to another account",
     }

@@ -1,15 +1,18 @@
 """The generic client: lives any descriptor. Looks, creates, updates, deletes; decides nothing about a life cycle."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from crosshead.aws import emptying, observing, requests, scenes, tagging
-from crosshead.aws.blaming import blame
-from crosshead.aws.descriptor import Call, Descriptor, Read, Request
-from crosshead.aws.errors import Attempt, code_of, translate
+from crosshead.aws import emptying, observing, requests, scenes, shapes, tagging, telling
+from crosshead.aws.batching import Batches
+from crosshead.aws.calling import CREATE, DELETE, OBSERVE, UPDATE, Account, Caller
+from crosshead.aws.descriptor import Descriptor, Read, Request
+from crosshead.aws.errors import translate
+from crosshead.aws.listing import Lister
 from crosshead.aws.memory import Memory
-from crosshead.aws.sessions import Pair
 from crosshead.base.errors import (
     AbsentError,
     AlreadyExistsError,
@@ -19,28 +22,27 @@ from crosshead.base.errors import (
     ThrottledError,
     TransientError,
 )
-from crosshead.base.values import Draft, Json, Object
-from crosshead.managed.external import ABSENT, Created, Declared, Drift, Observation
+from crosshead.base.values import Draft, Json, Object, SecretValue
+from crosshead.managed.external import ABSENT, Created, Declared, Observation
+from crosshead.managed.polling import parse_duration
 
-OBSERVE = "CannotObserveExternalResource"
-CREATE = "CannotCreateExternalResource"
-UPDATE = "CannotUpdateExternalResource"
-DELETE = "CannotDeleteExternalResource"
+P = ParamSpec("P")
+T = TypeVar("T")
+# A secret that nobody declares.
+_ANOTHER: Final = SecretValue("")
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Where to look: clients, and the words that tags and ARNs need."""
+def _changing(
+    act: "Callable[Concatenate[AwsExternal, Declared, P], T]",
+) -> "Callable[Concatenate[AwsExternal, Declared, P], T]":
+    """Have listings from before the end of *act* not be believed."""
 
-    clients: Pair
-    region: str
-    partition: str
-    provider_config: str
+    @wraps(act)
+    def acting(external: "AwsExternal", declared: Declared, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with external.memory.changing(declared.uid):
+            return act(external, declared, *args, **kwargs)
 
-    @property
-    def place(self) -> dict[str, str]:
-        """What a scene says of the place."""
-        return {"region": self.region, "partition": self.partition}
+    return acting
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +52,81 @@ class AwsExternal:
     descriptor: Descriptor
     account: Account
     memory: Memory
+    batches: Batches = field(default_factory=Batches)
 
     def observe(self, declared: Declared) -> Observation:
-        """Look at the external resource."""
+        """Look at the external resource: again where AWS may show the old for a while, if that makes a difference."""
         if self.memory.is_given_up(declared.uid):
             return ABSENT
-        record = self._find(declared, OBSERVE)
-        if record is None or observing.is_gone(self.descriptor, record):
-            return ABSENT
-        tags = tagging.wanted(self.descriptor, declared, self.account.provider_config)
-        seen = observing.observation(observing.Seen(self.descriptor, declared, record, tags))
-        return replace(seen, drift=(*seen.drift, *self._untold(declared)))
+        seen = self._seen(declared)
+        for _ in range(1, self.descriptor.steady):
+            if seen.exists and not seen.drift:
+                break
+            seen = self._seen(declared)
+        return seen
 
+    def _seen(self, declared: Declared) -> Observation:
+        record = self._find(declared, OBSERVE)
+        exists = record is not None and not observing.is_gone(self.descriptor, record)
+        self._lister.note(self.descriptor.reads, declared.uid, exists=exists)
+        if record is None or not exists:
+            return ABSENT
+        tags = tagging.wanted(declared, self.account.config)
+        seen = observing.observation(observing.Seen(self.descriptor, declared, record, tags))
+        drift = (*seen.drift, *telling.untold(self.descriptor, declared, record, self.memory))
+        return self._with_minted(declared, record, replace(seen, drift=drift, age=record.get("age", 0.0)))
+
+    def _with_minted(self, declared: Declared, record: Object, seen: Observation) -> Observation:
+        """Return *seen* with the connection details that we sign ourselves, as soon as it is usable."""
+        minting, mint = self.descriptor.minted, self.memory.mint
+        if minting is None or seen.ready.status != "True":
+            return seen
+        try:
+            period = parse_duration(declared.parameters.get(minting.period) or minting.default)
+        except ValueError as error:
+            raise StalledError(OBSERVE, f"spec.forProvider.{minting.period}: {error}") from error
+        minted = mint.details(declared.uid, minting, period, record, self.account.clients.vouch)
+        made_at = {minting.shown: shapes.plain(minted.at)} if minting.shown else {}
+        connection = {**seen.connection, **minted.details}
+        shown = {**seen.at_provider, **made_at}
+        return replace(seen, at_provider=shown, connection=connection, again=mint.left(minted))
+
+    @_changing
     def create(self, declared: Declared) -> Created:
         """Create it. When an earlier attempt has, although its answer was lost, that one is taken."""
+        for one in telling.unseen(self.descriptor, declared):
+            self.memory.tell(declared.uid, one.argument, one.value)
         name = self._ours(declared)
         created = Created(name) if name is not None else self._created(declared)
-        for secret in self.descriptor.secrets:
-            if secret.input.argument in declared.secrets:
-                self.memory.tell(declared.uid, secret.input.argument, declared.secrets[secret.input.argument])
         sent = observing.secret_details(self.descriptor, declared)
         return replace(created, connection={**created.connection, **sent})
 
+    @_changing
     def update(self, declared: Declared, seen: Observation) -> None:
         """Correct the drift that *seen* shows."""
         parameters = scenes.parameters(self.descriptor, declared.parameters)
         scene = self._scene(declared, spec=parameters, at=seen.at_provider)
-        for request in requests.updates(self.descriptor, declared, seen, scene):
-            self._change(declared, UPDATE, request)
-        for secret in self.descriptor.secrets:
-            if any(d.field == secret.input.field for d in seen.drift):
-                self.memory.tell(declared.uid, secret.input.argument, declared.secrets[secret.input.argument])
+        scene["record"] = self._looked(declared, UPDATE, requests.lookups(self.descriptor, seen), scene)
+        if not self._changed(declared, requests.updates(self.descriptor, declared, seen, scene)):
+            return
+        for one in telling.unseen(self.descriptor, declared):
+            if any(d.field == one.field for d in seen.drift):
+                self.memory.tell(declared.uid, one.argument, one.value)
 
+    def _changed(self, declared: Declared, changes: Iterable[Request]) -> bool:
+        """Make *changes* in turn; return whether all are made: where AWS makes one at a time, the rest is drift yet."""
+        is_begun = False
+        for request in changes:
+            try:
+                self._caller.change(declared, UPDATE, request)
+            except NotReadyError:
+                if not is_begun:
+                    raise
+                return False
+            is_begun = True
+        return True
+
+    @_changing
     def delete(self, declared: Declared) -> None:
         """Delete it, or begin to."""
         how = self.descriptor.delete
@@ -98,23 +143,26 @@ class AwsExternal:
         how = self.descriptor.delete
         for refusal in how.refusals:
             if scenes.search(refusal.when, scene):
-                raise StalledError(DELETE, f"cannot delete {self._subject(declared)}: {refusal.sentence}")
-        bucket = scenes.search(how.empty, scene) if how.empty else None
+                raise StalledError(DELETE, f"cannot delete {self._caller.subject(declared)}: {refusal.sentence}")
+        doomed = scenes.arguments(how.empty, scene)
         try:
-            if bucket:
-                self._emptied(declared, bucket)
+            if "bucket" in doomed:
+                self._emptied(declared, emptying.Doomed(**doomed))
+            scene = {**scene, "record": self._looked(declared, DELETE, how.reads, scene)}
             for call in (*how.before, how.call):
-                self._call(declared, DELETE, call, scene)
+                self._caller.call(declared, DELETE, call, scene)
         except AbsentError:
             return
 
-    def _emptied(self, declared: Declared, bucket: str) -> None:
+    def _emptied(self, declared: Declared, doomed: emptying.Doomed) -> None:
         try:
-            done = emptying.empty(self.account.clients.patient, bucket)
+            done = emptying.empty(self.account.clients.patient, doomed)
         except Exception as error:
-            raise translate(error, self._attempt(declared, DELETE, "empty")) from error
+            raise translate(error, self._caller.attempt(declared, DELETE, "empty")) from error
         if not done:
-            raise NotReadyError(DELETE, f"cannot delete {self._subject(declared)} yet: it is still being emptied")
+            raise NotReadyError(
+                DELETE, f"cannot delete {self._caller.subject(declared)} yet: it is still being emptied"
+            )
 
     def _find(self, declared: Declared, reason: str) -> Draft | None:
         """Return the record of it, None when there is none."""
@@ -123,37 +171,68 @@ class AwsExternal:
             # What nobody can name, nobody has made: a setting of a bucket that was never found.
             if scene["id"] is None:
                 return None
-            return self._record(declared, reason, self.descriptor.reads[0], scene)
+            record = self._record(declared, reason, self.descriptor.reads[0], scene)
+            record = self._follow(declared, reason, record)
+            if record is not None or not self.descriptor.moves or self.descriptor.find is None:
+                return record
+            scene = {**self._scene(replace(declared, external_name="")), "id": None}
         record = self._record(declared, reason, self.descriptor.find, scene)
         return record if record is not None and self._is_ours(declared, record) else None
+
+    def _follow(self, declared: Declared, reason: str, record: Draft | None) -> Draft | None:
+        """Return the record of what has taken the place of that of *record*; itself when nothing has."""
+        heir = scenes.search(self.descriptor.becomes, record) if record and self.descriptor.becomes else None
+        if heir is None:
+            return record
+        scene = self._scene(replace(declared, external_name=str(heir)))
+        return self._record(declared, reason, self.descriptor.reads[0], scene)
 
     def _record(self, declared: Declared, reason: str, main: Read, scene: Object) -> Draft | None:
         found = self._read(declared, reason, main, scene)
         if not found:
             return None
+        if isinstance(found, str):
+            return self._record(declared, reason, self.descriptor.reads[0], {**scene, "id": found})
         record: Draft = {**self.account.place, "id": scene["id"], **found}
         record["id"] = scene["id"] or scenes.search(self.descriptor.identity, record)
-        for read in self.descriptor.reads[1:]:
-            record[read.into] = self._read(declared, reason, read, {**scene, "id": record["id"], "record": record})
+        return self._looked(
+            declared, reason, self.descriptor.reads[1:], {**scene, "id": record["id"], "record": record}
+        )
+
+    def _looked(self, declared: Declared, reason: str, reads: Iterable[Read], scene: Object) -> Draft:
+        """Return the record of *scene* with what *reads* find."""
+        record = dict(scene.get("record") or {})
+        for read in reads:
+            record[read.into] = self._read(declared, reason, read, {**scene, "record": record})
         return record
 
     def _read(self, declared: Declared, reason: str, read: Read, scene: Object) -> Json:
+        if read.many is not None and reason == OBSERVE:
+            since = self.memory.changed_at(declared.uid)
+            if (listed := self._lister.find(declared, read.many, scene, since)) is not None:
+                return {**listed.item, "age": listed.age}
         try:
-            answer = self._call(declared, reason, read.call, scene)
+            answers = self._caller.call(declared, reason, read.call, scene)
         except AbsentError:
             return None
-        return None if answer is None else scenes.search(read.result, {**answer, "id": scene["id"]})
+        found = [scenes.search(read.result, {**answer, "id": scene["id"]}) for answer in answers]
+        one = found if read.call.each else next(iter(found), None)
+        return read.pick(one, scene) if read.pick and found else one
 
     def _is_ours(self, declared: Declared, record: Object) -> bool:
-        where = self.descriptor.tagging
+        where, proof = self.descriptor.tagging, self.descriptor.ours
+        if proof and scenes.search(proof, {**record, "uid": declared.uid}):
+            return True
         return where is None or tagging.is_ours(tagging.read(where, scenes.search(where.read, record)), declared)
 
     def _ours(self, declared: Declared) -> str | None:
         """Return the external name of what an earlier attempt has created, if it has."""
-        if self.descriptor.find is None or self.descriptor.tagging is None:
+        if self.descriptor.find is None:
             return None
         record = self._find(replace(declared, external_name=""), CREATE)
-        return None if record is None else str(scenes.search(self.descriptor.identity, record))
+        if record is None or observing.is_gone(self.descriptor, record):
+            return None
+        return str(scenes.search(self.descriptor.identity, record))
 
     def _created(self, declared: Declared) -> Created:
         """Create it, unless an attempt that nobody knows the end of is so recent that AWS may not show it yet."""
@@ -172,91 +251,54 @@ class AwsExternal:
 
     def _create(self, declared: Declared) -> Created:
         scene = self._scene(declared)
-        tags = tagging.initial(self.descriptor, declared, self.account.provider_config)
-        operation = requests.way(self.descriptor, scene).call.operation
-        request = requests.creation(self.descriptor, declared, tags, scene, self._accepted(operation))
+        for read in self.descriptor.prior:
+            scene[read.into] = self._read(declared, CREATE, read, scene)
+        tags = tagging.initial(declared, self.account.config)
+        way = requests.way(self.descriptor, scene)
+        accepted = self._caller.accepted(way.call.operation)
+        request = requests.creation(self.descriptor, declared, tags, scene, accepted)
         try:
-            answer = self._change(declared, CREATE, request)
+            answer = self._caller.change(declared, CREATE, request)
         except AlreadyExistsError as error:
             return Created(self._existing(declared, error))
-        named = str(scenes.search(requests.way(self.descriptor, scene).result, {**answer, **scene}))
+        for secret in telling.secrets(self.descriptor, declared):
+            # What is restored has the secret of what it was, until the first update.
+            if secret.member.partition(".")[0] not in request.arguments:
+                self.memory.tell(declared.uid, secret.input.argument, _ANOTHER)
+        named = str(scenes.search(way.result, {**answer, **scene}))
         spelt = tagging.spelt(self.descriptor.tagging, tags) if self.descriptor.tagging else None
         for call in self.descriptor.after:
-            self._call(declared, CREATE, call, {**scene, "id": named, "tags": spelt})
+            self._caller.call(declared, CREATE, call, {**scene, "id": named, "tags": spelt})
         self._complete(declared, {**scene, "id": named, "at": {}})
-        return Created(named, observing.details(self.descriptor.once, answer))
+        more = way.derive(answer, scene) if way.derive else {}
+        return Created(named, observing.details(self.descriptor.once, {**answer, **more}))
 
     def _complete(self, declared: Declared, scene: Object) -> None:
         """Set what only updates take. When that fails it is drift, and the next look corrects it."""
         missing = Observation(exists=True, drift=tuple(requests.left_out(self.descriptor, scene["spec"])))
         with suppress(ReconcileError):
             for request in requests.updates(self.descriptor, declared, missing, scene):
-                self._change(declared, CREATE, request)
+                self._caller.change(declared, CREATE, request)
 
     def _existing(self, declared: Declared, error: AlreadyExistsError) -> str:
         """Return the external name of what is there already, if it is ours or ours to take."""
         record = self._find(declared, CREATE)
         if record is None:
             scene = self._scene(declared)
-            named = next(iter(scenes.arguments(requests.way(self.descriptor, scene).call.arguments, scene).values()))
+            way = requests.way(self.descriptor, scene)
+            asked = iter(scenes.arguments(way.call.arguments, scene).values())
+            named = scenes.search(way.result, scene) or next(asked, self.descriptor.kind)
             advice = "to take it over, set the annotation crossplane.io/external-name"
             raise StalledError(CREATE, f"{error}; {named!r} is not ours: {advice}") from error
         return str(scenes.search(self.descriptor.identity, record))
 
-    def _untold(self, declared: Declared) -> tuple[Drift, ...]:
-        """Return the secrets that AWS was told otherwise: it never shows them, so we must know."""
-        return tuple(
-            Drift(secret.input.field, "(sensitive)", "(sensitive)")
-            for secret in self.descriptor.secrets
-            if secret.input.argument in declared.secrets and not self._is_told(declared, secret.input.argument)
-        )
+    @property
+    def _caller(self) -> Caller:
+        return Caller(self.descriptor, self.account)
 
-    def _is_told(self, declared: Declared, argument: str) -> bool:
-        secret, noted = declared.secrets[argument], declared.told.get(argument)
-        return self.memory.is_told(declared.uid, argument, secret, noted)
+    @property
+    def _lister(self) -> Lister:
+        return Lister(self._caller, self.batches)
 
     def _scene(self, declared: Declared, **more: Json) -> Draft:
         return scenes.scene(self.descriptor, declared, self.account.place, **more)
-
-    def _accepted(self, operation: str) -> frozenset[str]:
-        client = self.account.clients.patient
-        model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
-        return frozenset(model.input_shape.members)
-
-    def _call(self, declared: Declared, reason: str, call: Call, scene: Object) -> Mapping[str, Json] | None:
-        request = requests.plain(call, scene)
-        return None if request is None else self._send(declared, reason, request)
-
-    def _change(self, declared: Declared, reason: str, request: Request) -> Mapping[str, Json]:
-        """Send a create or an update. What it refers to may not exist yet, or AWS not know it yet: wait for that."""
-        try:
-            return self._send(declared, reason, request)
-        except AbsentError as error:
-            raise NotReadyError(reason, str(error)) from error
-
-    def _send(self, declared: Declared, reason: str, request: Request) -> Mapping[str, Json]:
-        try:
-            client = self.account.clients.once() if reason == CREATE else self.account.clients.patient
-            answer: Mapping[str, Json] = getattr(client, request.operation)(**request.arguments)
-        except Exception as error:
-            if code_of(error) in request.codes:
-                return {}
-            raise self._translated(error, declared, reason, request) from error
-        return answer
-
-    def _translated(self, error: Exception, declared: Declared, reason: str, request: Request) -> Exception:
-        code, attempt = code_of(error), self._attempt(declared, reason, request.operation)
-        if code in self.descriptor.absent:
-            return AbsentError(str(translate(error, attempt)))
-        if code in self.descriptor.exists:
-            return AlreadyExistsError(str(translate(error, attempt)))
-        return translate(error, attempt)
-
-    def _attempt(self, declared: Declared, reason: str, operation: str) -> Attempt:
-        parameters = scenes.parameters(self.descriptor, declared.initial)
-        words = operation.replace("_", " ")
-        return Attempt(reason, words, self._subject(declared), lambda said: blame(self.descriptor, parameters, said))
-
-    def _subject(self, declared: Declared) -> str:
-        called = f" ({declared.external_name})" if declared.external_name not in ("", declared.name) else ""
-        return f"{self.descriptor.kind} {declared.name!r}{called}"

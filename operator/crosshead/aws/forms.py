@@ -27,7 +27,7 @@ class Form(Enum):
 
     def embeds(self, block: Block) -> bool:
         """Whether *block* is written as the object itself."""
-        return self is Form.OBJECTS and block.is_lone
+        return block.nested or (self is Form.OBJECTS and block.is_lone)
 
 
 def written(shapes: Shapes, values: Object, form: Form) -> Draft:

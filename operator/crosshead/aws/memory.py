@@ -10,9 +10,11 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
+from crosshead.aws.minting import Mint
 from crosshead.base.values import SecretValue
 
 _LIMIT: Final = 20_000
@@ -27,6 +29,7 @@ class Memory:
         self._now = now
         self._lock = threading.Lock()
         self._limit = limit
+        self.mint = Mint()
         self._facts: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     def give_up(self, uid: str) -> None:
@@ -47,6 +50,19 @@ class Memory:
         with self._lock:
             since, _, why = self._facts.get((uid, "created"), "").partition(" ")
         return why if since and self._now() - float(since) < _DOUBT_SECONDS else ""
+
+    @contextmanager
+    def changing(self, uid: str) -> Iterator[None]:
+        """Remember when a change of the resource of *uid* has ended, however it ended."""
+        try:
+            yield
+        finally:
+            self._keep((uid, "changed"), str(self._now()))
+
+    def changed_at(self, uid: str) -> float:
+        """Return when the resource of *uid* was last changed by us; long ago when it was not."""
+        with self._lock:
+            return float(self._facts.get((uid, "changed"), "-inf"))
 
     def tell(self, uid: str, argument: str, secret: SecretValue) -> None:
         """Remember that AWS was told *secret*; what is kept does not show it."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from crosshead.aws import scenes, shapes, tagging
-from crosshead.aws.descriptor import Descriptor, Field, Paths, Readiness
+from crosshead.aws.descriptor import Descriptor, Field, Paths, Readiness, Secret
 from crosshead.base import conditions
 from crosshead.base.conditions import Condition
 from crosshead.base.values import Draft, Json, Object, SecretValue
@@ -37,7 +37,9 @@ def observation(seen: Seen) -> Observation:
     """Return what the record means for what was declared."""
     ready, busy = _readiness(seen.descriptor.readiness, seen.record)
     drift = tuple(_drift(seen))
-    fixed = {field.name for field in seen.descriptor.fields if field.immutable}
+    fixed = {
+        d.field for field in seen.descriptor.fields for d in drift if d.field == field.name and _is_fixed(field, d)
+    }
     return Observation(
         exists=True,
         ready=ready,
@@ -49,6 +51,14 @@ def observation(seen: Seen) -> Observation:
         late=_late(seen),
         connection=_connection(seen),
     )
+
+
+def _is_fixed(field: Field, drift: Drift) -> bool:
+    """Whether it cannot be changed: AWS never does, or not those members of it that differ."""
+    if not (field.frozen and isinstance(field.shape, shapes.Block)):
+        return field.immutable
+    frozen = shapes.Block(tuple(m for m in field.shape.members if m.name in field.frozen), single=True)
+    return not shapes.matches(frozen, drift.declared, drift.found, {})
 
 
 def _readiness(readiness: Readiness | None, record: Object) -> tuple[Condition, bool]:
@@ -91,6 +101,12 @@ def _drift(seen: Seen) -> Iterator[Drift]:
     yield from _tag_drift(seen)
 
 
+def agrees(field: Field, mine: Json, record: Object, parameters: Object) -> bool:
+    """Whether *record* shows *mine* in *field*."""
+    theirs = found(field, record)
+    return theirs is not None and mine is not None and _same(field, mine, theirs, parameters)
+
+
 def _same(field: Field, mine: Json, theirs: Json, parameters: Object) -> bool:
     if field.same is not None:
         return field.same(mine, theirs, parameters)
@@ -102,7 +118,7 @@ def _tag_drift(seen: Seen) -> Iterator[Drift]:
     raw = scenes.search(where.read, seen.record) if where is not None else None
     if where is None or raw is None:
         return
-    theirs = tagging.read(where, raw)
+    theirs = tagging.found(where, raw)
     if tagging.compared(theirs) != tagging.compared(seen.tags):
         yield Drift("tags", dict(seen.tags), theirs)
 
@@ -146,8 +162,18 @@ def details(paths: Paths, record: Object) -> dict[str, SecretValue]:
 def secret_details(descriptor: Descriptor, declared: Declared) -> dict[str, SecretValue]:
     """Return the connection details that we have sent to AWS, and that AWS never shows."""
     return {
-        key: declared.secrets[secret.input.argument]
+        key: value
         for secret in descriptor.secrets
         if secret.input.argument in declared.secrets
-        for key in secret.keys
+        for name in secret.keys
+        for key, value in _named(secret, name, declared.secrets[secret.input.argument])
     }
+
+
+def _named(secret: Secret, key: str, value: SecretValue) -> Iterator[tuple[str, SecretValue]]:
+    """Yield *value* with its connection key, or what it consists of with numbered ones."""
+    if not secret.input.many:
+        yield key, value
+        return
+    for number, part in enumerate(value.parts()):
+        yield f"{key}.{number}", part

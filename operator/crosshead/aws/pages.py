@@ -14,7 +14,13 @@ _NAMES: Final = {
     Naming.BY_PROVIDER: "AWS assigns it; the annotation `crossplane.io/external-name` shows it after the creation, "
     "and adopts what exists when it is written before",
 }
-_TYPES: Final = {Scalar.TEXT: "text", Scalar.NUMBER: "number", Scalar.FLAG: "true or false", Scalar.FLAG_TEXT: "flag"}
+_TYPES: Final = {
+    Scalar.TEXT: "text",
+    Scalar.NUMBER: "number",
+    Scalar.NUMBER_TEXT: "number",
+    Scalar.FLAG: "true or false",
+    Scalar.FLAG_TEXT: "flag",
+}
 
 
 def title(descriptor: Descriptor) -> str:

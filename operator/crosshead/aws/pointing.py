@@ -1,5 +1,6 @@
 """References in a few words: a field, and the kind that fills it."""
 
+from dataclasses import replace
 from typing import Final
 
 from crosshead.base.objects import Kind
@@ -32,3 +33,9 @@ def many(field: str, target: Kind, extract: str = EXTERNAL_NAME) -> Reference:
     """Return the reference that fills the list *field*, whose name ends in `s`."""
     singular = field.removesuffix("s")
     return Reference(field, f"{singular}Refs", f"{singular}Selector", target, extract, many=True)
+
+
+def within(block: str, reference: Reference) -> Reference:
+    """Return *reference* as one of a parameter inside *block* (`vpcConfig[0]`, `rule[*]`)."""
+    field, ref, selector = (f"{block}.{path}" for path in (reference.field, reference.ref, reference.selector))
+    return replace(reference, field=field, ref=ref, selector=selector)

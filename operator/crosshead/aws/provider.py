@@ -1,11 +1,12 @@
 """The AWS provider: which kinds there are, what the life cycle must know about them, and how to reach them."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from crosshead.aws import editions
-from crosshead.aws.calling import Account
 from crosshead.aws.batching import Batches
+from crosshead.aws.calling import Account
 from crosshead.aws.catalogue import KINDS
 from crosshead.aws.credentials import REASON
 from crosshead.aws.descriptor import Descriptor
@@ -53,9 +54,10 @@ class AwsProvider:
         """
         edition, descriptor = self._rows[kind]
         region = _region(descriptor, parameters)
-        clients = self._clients.get(config, secret, descriptor.client or descriptor.service, region)
+        others = partial(self._clients.get, config, secret, region=region)
+        clients = others(descriptor.client or descriptor.service)
         number = self._clients.number(config, secret, region) if descriptor.numbered else ""
-        account = Account(clients, region, self._clients.partition(region), config, number)
+        account = Account(clients, region, self._clients.partition(region), config, number, others)
         external = AwsExternal(descriptor, account, self._memory, self._batches)
         return EmbeddingExternal(external) if edition.form is Form.OBJECTS else external
 

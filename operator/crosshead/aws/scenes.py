@@ -1,9 +1,10 @@
 """What JMESPath expressions of a descriptor are asked of: the declared and the found, side by side."""
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import jmespath
+import jmespath.functions
 
 from crosshead.aws.descriptor import Descriptor, Paths
 from crosshead.aws.shapes import Block
@@ -12,14 +13,26 @@ from crosshead.managed.external import Declared
 from crosshead.managed.facts import Naming
 
 
+class _Functions(jmespath.functions.Functions):  # type: ignore[misc]  # jmespath has no types
+    """What JMESPath lacks to read AWS' answers."""
+
+    @jmespath.functions.signature({"types": ["string"]})  # type: ignore[untyped-decorator]
+    def _func_tail(self, text: str) -> str:
+        """Return what stands behind the last slash: `/hostedzone/Z1` names the zone `Z1`."""
+        return text.rpartition("/")[2]
+
+
+_OPTIONS: Final = jmespath.Options(custom_functions=_Functions())
+
+
 @cache
 def _compiled(path: str) -> Any:  # noqa: ANN401 (jmespath has no types)
     return jmespath.compile(path)
 
 
 def search(path: str, scene: Object) -> Json:
-    """Return what *path* finds in *scene*; None for nothing."""
-    return _compiled(path).search(scene)
+    """Return what *path* finds in *scene*; None for nothing. Beside JMESPath's own functions there is `tail`."""
+    return _compiled(path).search(scene, options=_OPTIONS)
 
 
 def arguments(paths: Paths, scene: Object) -> Draft:

@@ -84,6 +84,8 @@ def _scalar(shape: Scalar, *, shown: bool) -> Draft:
         case Scalar.FLAG_TEXT:
             # Either type is accepted: upstream has had both under the same version.
             return {"type": "string"} if shown else {"x-kubernetes-preserve-unknown-fields": True}
+        case Scalar.NUMBER_TEXT:
+            return {"type": "number"} if shown else {"x-kubernetes-preserve-unknown-fields": True}
         case _:
             assert_never(shape)
 

@@ -18,8 +18,11 @@ import botocore.session
 from botocore.config import Config
 from botocore.credentials import CredentialProvider, CredentialResolver
 from botocore.exceptions import BotoCoreError
+from botocore.signers import RequestSigner
 
 from crosshead.aws import credentials
+from crosshead.aws.errors import Attempt, translate
+from crosshead.aws.minting import Voucher
 from crosshead.base import objects
 from crosshead.base.errors import ForbiddenError, StalledError
 from crosshead.base.values import Object, SecretValue
@@ -35,6 +38,8 @@ _TUNING: Final = {
 
 
 _ATTEMPTS: Final = 3
+# The account that emulators are in.
+_NOBODY: Final = "000000000000"
 
 
 class _Given(CredentialProvider):  # type: ignore[misc]  # botocore has no types
@@ -58,6 +63,7 @@ class _Account:
     config: Object
     session: Any
     clients: dict[tuple[str, str, int], Any] = field(default_factory=dict)
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,10 @@ class Pair:
 
     patient: Any
     once: Callable[[], Any]
+    # Signs, for others to find out who we are.
+    vouch: Voucher
+    # Tells accounts apart.
+    account: str = ""
 
 
 class Clients:
@@ -89,7 +99,46 @@ class Clients:
         :raises ForbiddenError: when there are no credentials, now.
         """
         account = self._account(config, secret)
-        return Pair(self._kept(account, service, region, _ATTEMPTS), lambda: self._kept(account, service, region, 1))
+        patient = self._kept(account, service, region, _ATTEMPTS)
+        return Pair(
+            patient,
+            lambda: self._kept(account, service, region, 1),
+            lambda headers, seconds: self._vouched(account, region, headers, seconds),
+            account.fingerprint,
+        )
+
+    def number(self, config: Object, secret: Mapping[str, SecretValue], region: str) -> str:
+        """
+        Return the number of the account of *config*.
+
+        :raises ReconcileError: when AWS does not say.
+        """
+        if objects.spec(config).get("skip_requesting_account_id"):
+            return _NOBODY
+        account = self._account(config, secret)
+        if not account.number:
+            attempt = Attempt(credentials.REASON, "get caller identity", f"ProviderConfig {objects.name(config)!r}")
+            try:
+                account.number = str(self._kept(account, "sts", region, _ATTEMPTS).get_caller_identity()["Account"])
+            except Exception as error:
+                raise translate(error, attempt) from error
+        return account.number
+
+    def _vouched(self, account: _Account, region: str, headers: Mapping[str, str], seconds: int) -> str:
+        """Return a URL that asks STS who we are, with *headers*, which whoever asks it must send, too."""
+        sts = self._kept(account, "sts", region, _ATTEMPTS)
+        question = {
+            "method": "GET",
+            "url": f"{sts.meta.endpoint_url.rstrip('/')}/?Action=GetCallerIdentity&Version=2011-06-15",
+            "body": {},
+            "headers": dict(headers),
+            "context": {},
+        }
+        with self._lock:
+            whose = account.session.get_credentials()
+        events = account.session.get_component("event_emitter")
+        signer = RequestSigner(sts.meta.service_model.service_id, region, "sts", "v4", whose, events)
+        return str(signer.generate_presigned_url(question, "", expires_in=seconds, region_name=region))
 
     def _kept(self, account: _Account, service: str, region: str, attempts: int) -> Any:  # noqa: ANN401
         key = (service, region, attempts)

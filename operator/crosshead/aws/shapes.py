@@ -26,17 +26,25 @@ class Scalar(Enum):
     FLAG = "flag"
     # Upstream has changed its mind about these between boolean and "true"/"false": both are read, the text is written.
     FLAG_TEXT = "flag or text"
+    # The same with numbers: both are read, the number is written.
+    NUMBER_TEXT = "number or text"
 
 
 TEXT, NUMBER, FLAG, FLAG_TEXT = Scalar.TEXT, Scalar.NUMBER, Scalar.FLAG, Scalar.FLAG_TEXT
+NUMBER_TEXT = Scalar.NUMBER_TEXT
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """A list of texts; a set unless *ordered*. AWS may keep it *within* a structure of that one member."""
+    """
+    A list of texts; a set unless *ordered*.
+
+    AWS may keep it *within* a structure of that one member, or *each* text in a structure of that member.
+    """
 
     ordered: bool = False
     within: str = ""
+    each: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +70,13 @@ class Block:
     An object with members, or a list of such; *single* when AWS takes only one.
 
     *lone* says whether we take only one: a list of one in `v1beta1`, the object itself in later versions and in the
-    namespaced family. As *single* says when it is not said.
+    namespaced family. As *single* says when it is not said. One that is *nested* is the object itself in all versions.
     """
 
     members: tuple[Member, ...]
     single: bool = False
     lone: bool | None = None
+    nested: bool = False
 
     @property
     def is_lone(self) -> bool:
@@ -83,8 +92,8 @@ def encode(shape: Shape, value: Json) -> Json:
     match shape:
         case Scalar():
             return _encode_scalar(shape, value)
-        case Texts(within=member):
-            items = [str(item) for item in value]
+        case Texts(within=member, each=part):
+            items = [{part: str(item)} if part else str(item) for item in value]
             return {member: items} if member else items
         case Map(pairs):
             texts = {str(key): str(item) for key, item in value.items()}
@@ -102,6 +111,8 @@ def _encode_scalar(shape: Scalar, value: Json) -> Json:
             return str(value)
         case Scalar.NUMBER:
             return whole(value)
+        case Scalar.NUMBER_TEXT:
+            return _counted(value)
         case Scalar.FLAG | Scalar.FLAG_TEXT:
             return truth(value)
         case _:
@@ -119,14 +130,16 @@ def decode(shape: Shape, value: Json) -> Json:
     match shape:
         case Scalar():
             return _decode_scalar(shape, value)
-        case Texts(ordered, member):
-            items = value.get(member, ()) if member else value
+        case Texts(ordered, member, part):
+            listed = value.get(member, ()) if member else value
+            items = [item[part] for item in listed] if part else listed
             return list(items) if ordered else sorted(items)
         case Map(pairs):
             texts = {item["Key"]: item["Value"] for item in value} if pairs else value
             return {str(key): str(item) for key, item in texts.items()}
         case Block(members, single):
-            return [_decode_members(members, item) for item in ([value] if single else value)]
+            found = [_decode_members(members, item) for item in ([value] if single else value)]
+            return found[0] if shape.nested else found
         case _:
             assert_never(shape)
 
@@ -135,7 +148,7 @@ def _decode_scalar(shape: Scalar, value: Json) -> Json:
     match shape:
         case Scalar.TEXT:
             return plain(value)
-        case Scalar.NUMBER:
+        case Scalar.NUMBER | Scalar.NUMBER_TEXT:
             return whole(value)
         case Scalar.FLAG:
             return truth(value)
@@ -160,7 +173,7 @@ def matches(shape: Shape, declared: Json, found: Json, parameters: Mapping[str, 
         case Map():
             return bool(declared == found)
         case Block(members):
-            return _blocks_match(members, _items(declared), list(found), parameters)
+            return _blocks_match(members, _items(declared), _items(found), parameters)
         case _:
             assert_never(shape)
 
@@ -194,6 +207,14 @@ def _member_matches(member: Member, mine: Json, theirs: Json, parameters: Mappin
 
 def _items(value: Json) -> list[Json]:
     return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _counted(value: Json) -> Json:
+    """Return a number that may be written as a text. What is none stays, for AWS to refuse."""
+    try:
+        return whole(value)
+    except ValueError:
+        return value
 
 
 def whole(value: Json) -> int | float:

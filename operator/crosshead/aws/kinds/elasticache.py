@@ -1,5 +1,5 @@
 """
-ElastiCache: replication groups (Redis, Valkey) and the subnets they live in.
+ElastiCache: the subnets that caches live in, and all kinds of the service.
 
 https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/
 """
@@ -7,32 +7,16 @@ https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/
 from dataclasses import replace
 from typing import Final
 
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Read,
-    Readiness,
-    Request,
-    Secret,
-    Shown,
-    Tagging,
-    Update,
-    settable,
-)
-from crosshead.aws.kinds.elasticache_group_fields import FIELDS
-from crosshead.aws.pointing import KEY, SECURITY_GROUP, SUBNET, kind, many, one
-from crosshead.aws.shapes import FLAG, TEXT, Texts
-from crosshead.base.values import Object
-from crosshead.managed.facts import Naming, SecretInput
-
-_TAGGING: Final = Tagging(
-    read="TagList",
-    add=Call("add_tags_to_resource", {"ResourceName": "at.arn"}),
-    remove=Call("remove_tags_from_resource", {"ResourceName": "at.arn"}),
-)
-_TAGS: Final = Read(Call("list_tags_for_resource", {"ResourceName": "record.ARN"}), "TagList", "TagList")
+from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Read, Shown, Update, settable
+from crosshead.aws.kinds.elasticache_cluster import CLUSTER
+from crosshead.aws.kinds.elasticache_parameter_group import PARAMETER_GROUP
+from crosshead.aws.kinds.elasticache_replication_group import REPLICATION_GROUP
+from crosshead.aws.kinds.elasticache_serverless import SERVERLESS_CACHE
+from crosshead.aws.kinds.elasticache_tagging import TAGGING, TAGS
+from crosshead.aws.kinds.elasticache_users import USER, USER_GROUP
+from crosshead.aws.pointing import SUBNET, many
+from crosshead.aws.shapes import TEXT, Texts
+from crosshead.managed.facts import Naming
 
 _SUBNET_GROUP: Final = Descriptor(
     service="elasticache",
@@ -42,7 +26,7 @@ _SUBNET_GROUP: Final = Descriptor(
     identity="CacheSubnetGroupName",
     reads=(
         Read(Call("describe_cache_subnet_groups", {"CacheSubnetGroupName": "id"}), "CacheSubnetGroups[0]"),
-        _TAGS,
+        TAGS,
     ),
     creates=(
         Create(
@@ -51,7 +35,7 @@ _SUBNET_GROUP: Final = Descriptor(
     ),
     updates=(Update(call=Call("modify_cache_subnet_group", {"CacheSubnetGroupName": "id"}), always=("subnetIds",)),),
     delete=Delete(call=Call("delete_cache_subnet_group", {"CacheSubnetGroupName": "id"})),
-    tagging=_TAGGING,
+    tagging=TAGGING,
     absent=frozenset({"CacheSubnetGroupNotFoundFault", "CacheSubnetGroupNotFound"}),
     exists=frozenset({"CacheSubnetGroupAlreadyExists"}),
     fields=(
@@ -65,131 +49,12 @@ _SUBNET_GROUP: Final = Descriptor(
     shown=(Shown("arn", "ARN"), Shown("id", "CacheSubnetGroupName"), Shown("vpcId", "VpcId")),
 )
 
-
-def _resize(changed: Object, scene: Object) -> tuple[Request, ...]:
-    """Replicas are added and taken away by two calls, counted per node group and without the primary; only at once."""
-    per_group = "replicasPerNodeGroup" in changed
-    field, primaries = ("replicasPerNodeGroup", 0) if per_group else ("numCacheClusters", 1)
-    wanted, found = int(changed[field]), int(scene["at"].get(field) or 0)
-    operation = "increase_replica_count" if wanted > found else "decrease_replica_count"
-    arguments = {"ReplicationGroupId": scene["id"], "NewReplicaCount": wanted - primaries, "ApplyImmediately": True}
-    return (Request(operation, arguments),)
-
-
-def _reshard(changed: Object, scene: Object) -> tuple[Request, ...]:
-    """To take node groups away one must say which: the last ones."""
-    wanted, found = int(changed["numNodeGroups"]), int(scene["at"].get("numNodeGroups") or 0)
-    doomed = [f"{number:04d}" for number in range(wanted + 1, found + 1)]
-    arguments = {"ReplicationGroupId": scene["id"], "NodeGroupCount": wanted, "ApplyImmediately": True}
-    return (
-        Request(
-            "modify_replication_group_shard_configuration",
-            {**arguments, **({"NodeGroupsToRemove": doomed} if doomed else {})},
-        ),
-    )
-
-
-_PRIMARY: Final = "NodeGroups[0].PrimaryEndpoint.Address"
-_READER: Final = "NodeGroups[0].ReaderEndpoint.Address"
-_PORT: Final = "ConfigurationEndpoint.Port || NodeGroups[0].PrimaryEndpoint.Port"
-
-_REPLICATION_GROUP: Final = Descriptor(
-    service="elasticache",
-    kind="ReplicationGroup",
-    plural="replicationgroups",
-    naming=Naming.BY_US,
-    identity="ReplicationGroupId",
-    reads=(
-        Read(Call("describe_replication_groups", {"ReplicationGroupId": "id"}), "ReplicationGroups[0]"),
-        Read(
-            Call(
-                "describe_cache_clusters",
-                {"CacheClusterId": "record.MemberClusters[0]", "ShowCacheNodeInfo": "`true`"},
-                when="record.MemberClusters",
-            ),
-            "CacheClusters[0]",
-            "Member",
-        ),
-        # AWS does not tell the tags of what it is still creating.
-        Read(
-            Call(
-                "list_tags_for_resource",
-                {"ResourceName": "record.ARN"},
-                codes=frozenset({"InvalidReplicationGroupState", "InvalidReplicationGroupStateFault"}),
-            ),
-            "TagList",
-            "TagList",
-        ),
-    ),
-    creates=(
-        Create(Call("create_replication_group", {"ReplicationGroupId": "id"}), "ReplicationGroup.ReplicationGroupId"),
-    ),
-    updates=(
-        Update(call=Call("modify_replication_group", {"ReplicationGroupId": "id"}), always=("applyImmediately",)),
-        Update(call=Call("increase_replica_count"), plan=_resize),
-        Update(call=Call("modify_replication_group_shard_configuration"), plan=_reshard),
-    ),
-    delete=Delete(
-        call=Call(
-            "delete_replication_group",
-            {"ReplicationGroupId": "id", "FinalSnapshotIdentifier": "spec.finalSnapshotIdentifier"},
-        )
-    ),
-    readiness=Readiness(
-        # A group is available before its members are, and only then can either be changed.
-        path="(Status == 'available' && Member.CacheClusterStatus) || Status",
-        ready=frozenset({"available"}),
-        settling=frozenset({"modifying", "snapshotting", "rebooting cluster nodes", "updating"}),
-        coming=frozenset({"creating"}),
-        failed={
-            "create-failed": "AWS could not create it: delete it, and look at its subnets, class and engine",
-            "incompatible-network": "its subnets have no free addresses, or its subnet group was changed beneath it",
-            "incompatible_parameters": "its parameter group holds values that it cannot start with",
-            "restore-failed": "its snapshot could not be restored",
-        },
-    ),
-    tagging=_TAGGING,
-    pending="PendingModifiedValues",
-    absent=frozenset({"ReplicationGroupNotFoundFault"}),
-    exists=frozenset({"ReplicationGroupAlreadyExists"}),
-    fields=FIELDS,
-    renamed=(
-        ("replicationGroupDescription", "description"),
-        ("numberCacheClusters", "numCacheClusters"),
-        ("availabilityZones", "preferredCacheClusterAzs"),
-        ("clusterMode[0].numNodeGroups", "numNodeGroups"),
-        ("clusterMode[0].replicasPerNodeGroup", "replicasPerNodeGroup"),
-    ),
-    references=(
-        one("globalReplicationGroupId", kind("elasticache", "GlobalReplicationGroup"), "status.atProvider.id"),
-        one("kmsKeyId", KEY),
-        many("securityGroupIds", SECURITY_GROUP),
-        one("subnetGroupName", kind("elasticache", "SubnetGroup")),
-    ),
-    secrets=(
-        Secret(
-            SecretInput("authTokenSecretRef", "auth_token", "autoGenerateAuthToken"),
-            "AuthToken",
-            ("attribute.auth_token",),
-            {"AuthTokenUpdateStrategy": "spec.authTokenUpdateStrategy || 'ROTATE'"},
-        ),
-    ),
-    connection={
-        "configuration_endpoint_address": "ConfigurationEndpoint.Address",
-        "primary_endpoint_address": _PRIMARY,
-        "reader_endpoint_address": _READER,
-        "port": f"to_string(({_PORT}) || '')",
-    },
-    shown=(
-        Shown("id", "ReplicationGroupId"),
-        Shown("arn", "ARN"),
-        Shown("clusterEnabled", "ClusterEnabled", FLAG),
-        Shown("configurationEndpointAddress", "ConfigurationEndpoint.Address"),
-        Shown("primaryEndpointAddress", _PRIMARY),
-        Shown("readerEndpointAddress", _READER),
-        Shown("engineVersionActual", "Member.EngineVersion"),
-        Shown("memberClusters", "MemberClusters", Texts()),
-    ),
+KINDS: Final = (
+    _SUBNET_GROUP,
+    PARAMETER_GROUP,
+    REPLICATION_GROUP,
+    CLUSTER,
+    SERVERLESS_CACHE,
+    USER,
+    USER_GROUP,
 )
-
-KINDS: Final = (_SUBNET_GROUP, _REPLICATION_GROUP)

@@ -4,22 +4,16 @@ The parameters of a replication group, and where ElastiCache keeps them: some wi
 https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from crosshead.aws.comparing import caseless, key, version
 from crosshead.aws.descriptor import Field, fixed, sent, settable
+from crosshead.aws.kinds.elasticache_logs import DELIVERIES
 from crosshead.aws.shapes import FLAG, FLAG_TEXT, NUMBER, TEXT, Block, Member, Shape, Texts
 from crosshead.base.values import Json
 
-_LOGS: Final = Block(
-    (
-        Member("destination", "Destination", TEXT),
-        Member("destinationType", "DestinationType", TEXT),
-        Member("logFormat", "LogFormat", TEXT),
-        Member("logType", "LogType", TEXT),
-    )
-)
 _NODE_GROUPS: Final = Block(
     (
         Member("nodeGroupId", "NodeGroupId", TEXT),
@@ -37,26 +31,21 @@ _CLUSTER_MODE: Final = Block(
 )
 
 
-def _delivered(value: Json) -> Json:
-    """AWS names a destination by its type, in a structure of structures."""
-    details = {
-        "cloudwatch-logs": ("CloudWatchLogsDetails", "LogGroup"),
-        "kinesis-firehose": ("KinesisFirehoseDetails", "DeliveryStream"),
-    }
-    told = []
-    for log in value:
-        where, what = details.get(log.get("DestinationType", ""), details["cloudwatch-logs"])
-        rest = {name: part for name, part in log.items() if name != "Destination"}
-        told.append({**rest, "DestinationDetails": {where: {what: log.get("Destination")}}})
-    return told
+def _encrypted(declared: Json, _: Json) -> Json:
+    """Encryption is introduced in two steps: at first clients may go on without it."""
+    first = {"TransitEncryptionMode": "preferred"} if declared else {}
+    return {"TransitEncryptionEnabled": bool(declared), **first}
 
 
-_DELIVERIES: Final = """
-LogDeliveryConfigurations[].{
-  Destination: DestinationDetails.CloudWatchLogsDetails.LogGroup
-    || DestinationDetails.KinesisFirehoseDetails.DeliveryStream,
-  DestinationType: DestinationType, LogFormat: LogFormat, LogType: LogType
-}
+def _token(declared: Json, found: Json, _: Mapping[str, Json]) -> bool:
+    """How a token is changed is no state, but that there is to be none any more is one."""
+    return bool(declared != "DELETE" or found == "DELETE")
+
+
+# A change that waits for its window is told under another name than the state.
+_FAILOVER: Final = """
+(PendingModifiedValues.AutomaticFailoverStatus || AutomaticFailover)
+  && contains(['enabled', 'enabling'], PendingModifiedValues.AutomaticFailoverStatus || AutomaticFailover)
 """
 
 
@@ -74,8 +63,8 @@ def _of_member(name: str, aws: str, path: str, shape: Shape = TEXT) -> Field:
 
 FIELDS: Final = (
     replace(settable("description", TEXT, "ReplicationGroupDescription", late=False), read="Description"),
-    sent("replicationGroupDescription"),
-    settable("engine", TEXT, "Engine", same=caseless),
+    # From Redis to Valkey it goes with the version and the parameters that belong to the other engine.
+    replace(settable("engine", TEXT, "Engine", same=caseless), along=("engineVersion", "parameterGroupName")),
     replace(
         settable("engineVersion", TEXT, "EngineVersion", same=version),
         read="Member.PendingModifiedValues.EngineVersion || Member.EngineVersion",
@@ -93,7 +82,6 @@ FIELDS: Final = (
         via="increase_replica_count",
         late=False,
     ),
-    sent("numberCacheClusters", NUMBER),
     Field(
         name="replicasPerNodeGroup",
         shape=NUMBER,
@@ -113,22 +101,20 @@ FIELDS: Final = (
         late=False,
     ),
     Field(name="nodeGroupConfiguration", shape=_NODE_GROUPS, create="NodeGroupConfiguration"),
-    Field(name="clusterMode", shape=_CLUSTER_MODE),
-    settable("clusterOperationMode", TEXT, "ClusterMode", late=False),
+    settable("clusterMode", TEXT, "ClusterMode", late=False),
     replace(
         settable("automaticFailoverEnabled", FLAG, "AutomaticFailoverEnabled"),
-        read="AutomaticFailover && (AutomaticFailover == 'enabled' || AutomaticFailover == 'enabling')",
+        read=_FAILOVER,
     ),
     replace(settable("multiAzEnabled", FLAG, "MultiAZEnabled"), read="MultiAZ && MultiAZ == 'enabled'"),
     sent("preferredCacheClusterAzs", Texts(ordered=True), "PreferredCacheClusterAZs"),
-    sent("availabilityZones", Texts()),
     replace(
         fixed("port", NUMBER, "Port"),
         read="Port || ConfigurationEndpoint.Port || NodeGroups[0].PrimaryEndpoint.Port",
     ),
     fixed("networkType", TEXT, "NetworkType"),
     settable("ipDiscovery", TEXT, "IpDiscovery"),
-    replace(fixed("subnetGroupName", TEXT, "CacheSubnetGroupName"), read="Member.CacheSubnetGroupName"),
+    replace(fixed("subnetGroupName", TEXT, "CacheSubnetGroupName", same=caseless), read="Member.CacheSubnetGroupName"),
     _of_member("securityGroupIds", "SecurityGroupIds", "SecurityGroups[].SecurityGroupId", Texts()),
     sent("securityGroupNames", Texts(), "CacheSecurityGroupNames"),
     # A default group belongs to a version, and would hold the engine to it.
@@ -141,9 +127,17 @@ FIELDS: Final = (
     settable("autoMinorVersionUpgrade", FLAG_TEXT, "AutoMinorVersionUpgrade"),
     fixed("atRestEncryptionEnabled", FLAG_TEXT, "AtRestEncryptionEnabled"),
     fixed("kmsKeyId", TEXT, "KmsKeyId", same=key),
-    settable("transitEncryptionEnabled", FLAG, "TransitEncryptionEnabled"),
+    replace(settable("transitEncryptionEnabled", FLAG, "TransitEncryptionEnabled"), change=_encrypted),
     settable("transitEncryptionMode", TEXT, "TransitEncryptionMode"),
-    sent("authTokenUpdateStrategy"),
+    Field(
+        name="authTokenUpdateStrategy",
+        # No create takes it; said all the same, lest it be sent as what a create has left out.
+        create="AuthTokenUpdateStrategy",
+        modify="AuthTokenUpdateStrategy",
+        read="(AuthTokenEnabled && 'SET') || 'DELETE'",
+        late=False,
+        same=_token,
+    ),
     Field(
         name="userGroupIds",
         shape=Texts(),
@@ -163,10 +157,23 @@ FIELDS: Final = (
     sent("snapshotArns", Texts(), "SnapshotArns"),
     sent("snapshotName", TEXT, "SnapshotName"),
     sent("finalSnapshotIdentifier"),
-    replace(
-        settable("logDeliveryConfiguration", _LOGS, "LogDeliveryConfigurations", late=False),
-        read=_DELIVERIES,
-        wrap=_delivered,
-    ),
+    DELIVERIES,
     Field(name="applyImmediately", shape=FLAG, modify="ApplyImmediately"),
+)
+
+# What only `v1beta1` has: names that were given up, and a block that has become two fields.
+FORMER: Final = (
+    ("replicationGroupDescription", TEXT),
+    ("numberCacheClusters", NUMBER),
+    ("availabilityZones", Texts()),
+    ("clusterOperationMode", TEXT),
+    ("clusterMode", _CLUSTER_MODE),
+)
+RENAMED: Final = (
+    ("replicationGroupDescription", "description"),
+    ("numberCacheClusters", "numCacheClusters"),
+    ("availabilityZones", "preferredCacheClusterAzs"),
+    ("clusterOperationMode", "clusterMode"),
+    ("clusterMode[0].numNodeGroups", "numNodeGroups"),
+    ("clusterMode[0].replicasPerNodeGroup", "replicasPerNodeGroup"),
 )

@@ -1,13 +1,20 @@
 """
-RDS: the subnets that database instances live in, and the instances (`rds_instance.py`).
+RDS: the subnets that databases live in, and all kinds of the service, which have modules of their own.
 
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/
 """
 
 from typing import Final
 
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Shown, Tagging, Update
+from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Shown, Update
+from crosshead.aws.kinds.rds_cluster import CLUSTER
+from crosshead.aws.kinds.rds_cluster_instance import CLUSTER_INSTANCE
 from crosshead.aws.kinds.rds_instance import INSTANCE
+from crosshead.aws.kinds.rds_options import OPTION_GROUP
+from crosshead.aws.kinds.rds_parameters import CLUSTER_PARAMETER_GROUP, PARAMETER_GROUP
+from crosshead.aws.kinds.rds_proxy import PROXY
+from crosshead.aws.kinds.rds_snapshot import SNAPSHOT
+from crosshead.aws.kinds.rds_tags import TAGGING, tags_of
 from crosshead.aws.pointing import SUBNET, many
 from crosshead.aws.shapes import Texts
 from crosshead.managed.facts import Naming
@@ -20,16 +27,12 @@ _SUBNET_GROUP: Final = Descriptor(
     identity="DBSubnetGroupName",
     reads=(
         Read(Call("describe_db_subnet_groups", {"DBSubnetGroupName": "id"}), "DBSubnetGroups[0]"),
-        Read(Call("list_tags_for_resource", {"ResourceName": "record.DBSubnetGroupArn"}), "TagList", "TagList"),
+        tags_of("DBSubnetGroupArn"),
     ),
     creates=(Create(Call("create_db_subnet_group", {"DBSubnetGroupName": "id"}), "DBSubnetGroup.DBSubnetGroupName"),),
     updates=(Update(call=Call("modify_db_subnet_group", {"DBSubnetGroupName": "id"}), always=("subnetIds",)),),
     delete=Delete(call=Call("delete_db_subnet_group", {"DBSubnetGroupName": "id"})),
-    tagging=Tagging(
-        read="TagList",
-        add=Call("add_tags_to_resource", {"ResourceName": "at.arn"}),
-        remove=Call("remove_tags_from_resource", {"ResourceName": "at.arn"}),
-    ),
+    tagging=TAGGING,
     absent=frozenset({"DBSubnetGroupNotFoundFault", "DBSubnetGroupNotFound"}),
     exists=frozenset({"DBSubnetGroupAlreadyExists"}),
     fields=(
@@ -57,4 +60,14 @@ _SUBNET_GROUP: Final = Descriptor(
     ),
 )
 
-KINDS: Final = (_SUBNET_GROUP, INSTANCE)
+KINDS: Final = (
+    CLUSTER,
+    CLUSTER_INSTANCE,
+    CLUSTER_PARAMETER_GROUP,
+    INSTANCE,
+    OPTION_GROUP,
+    PARAMETER_GROUP,
+    PROXY,
+    SNAPSHOT,
+    _SUBNET_GROUP,
+)

@@ -4,6 +4,7 @@ RDS: database instances.
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/
 """
 
+from dataclasses import replace
 from typing import Final
 
 from crosshead.aws.descriptor import (
@@ -12,73 +13,42 @@ from crosshead.aws.descriptor import (
     Delete,
     Descriptor,
     Read,
-    Readiness,
     Refusal,
     Secret,
     Shown,
-    Tagging,
     Update,
 )
+from crosshead.aws.kinds import rds_instance_changes as changes
 from crosshead.aws.kinds.rds_instance_fields import FIELDS
+from crosshead.aws.kinds.rds_statuses import INSTANCE_STATUS
+from crosshead.aws.kinds.rds_tags import TAGGING
 from crosshead.aws.naming import database_names
 from crosshead.aws.pointing import ARN, KEY, ROLE, SECURITY_GROUP, kind, many, one
-from crosshead.aws.shapes import TEXT, Block, Member, Texts
+from crosshead.aws.shapes import NUMBER, TEXT, Block, Member, Texts
 from crosshead.managed.facts import Naming, SecretInput
 
-_STATUS: Final = Readiness(
-    path="DBInstanceStatus",
-    ready=frozenset({"available"}),
-    settling=frozenset(
-        {
-            "backing-up",
-            "backtracking",
-            "configuring-activity-stream",
-            "configuring-associated-roles",
-            "configuring-enhanced-monitoring",
-            "configuring-iam-database-auth",
-            "configuring-log-exports",
-            "maintenance",
-            "modifying",
-            "moving-to-vpc",
-            "converting-to-vpc",
-            "renaming",
-            "resetting-master-credentials",
-            "storage-config-upgrade",
-            "storage-initialization",
-            "storage-optimization",
-            "upgrading",
-            "validating-configuration",
-        }
-    ),
-    coming=frozenset({"creating", "rebooting", "starting"}),
-    going=frozenset({"deleting", "delete-precheck"}),
-    failed={
-        "stopped": "start it; AWS does so itself after seven days",
-        "storage-full": "raise spec.forProvider.allocatedStorage",
-        "incompatible-option-group": "its option group does not fit its engine version",
-        "incompatible-parameters": "its parameter group holds values that it cannot start with",
-        "incompatible-credentials": "its credentials cannot be used",
-        "incompatible-network": "its subnets have no free addresses, or its subnet group was changed beneath it",
-        "incompatible-restore": "the snapshot cannot be restored into it",
-        "incompatible-create": "it cannot be created as declared",
-        "insufficient-capacity": "AWS has no capacity for its class where it is",
-        "inaccessible-encryption-credentials": "its KMS key cannot be used",
-        "inaccessible-encryption-credentials-recoverable": "its KMS key is disabled: enable it and start the instance",
-        "restore-error": "its restoration has failed",
-        "unsupported-configuration": "RDS Custom does not support what was changed in it",
-        "automation-paused": "the automation of RDS Custom is paused",
-        "stopping": "somebody is stopping it",
-        "failed": "AWS has given up on it: restore it from a backup",
-    },
+_LISTENER: Final = Block(
+    (Member("address", "Address"), Member("hostedZoneId", "HostedZoneId"), Member("port", "Port", NUMBER))
+)
+MASTER_USER_SECRET: Final = Block(
+    (Member("kmsKeyId", "KmsKeyId"), Member("secretArn", "SecretArn"), Member("secretStatus", "SecretStatus"))
 )
 
 _NAMED: Final = {"DBInstanceIdentifier": "identifier"}
 _ANSWER: Final = "DBInstance.DbiResourceId"
+_ENDPOINT: Final = "Endpoint.Address && Endpoint.Port && join(':', [Endpoint.Address, to_string(Endpoint.Port)])"
+# What a replica holds is its source's: AWS takes no last snapshot of it.
+_NO_SNAPSHOT: Final = "spec.skipFinalSnapshot || record.ReadReplicaSourceDBInstanceIdentifier"
+
 
 INSTANCE: Final = Descriptor(
     service="rds",
     kind="Instance",
     plural="instances",
+    versions=("v1beta1", "v1beta2", "v1beta3"),
+    listed=("v1beta2",),
+    # The groups of EC2-Classic are no more.
+    former=(("name", TEXT), ("securityGroupNames", Texts())),
     naming=Naming.BY_PROVIDER,
     identity="DbiResourceId",
     names=database_names,
@@ -90,13 +60,17 @@ INSTANCE: Final = Descriptor(
             ),
             "DBInstances[0]",
         ),
+        *changes.DEPLOYMENT,
+        changes.LEFT,
     ),
+    becomes=changes.HEIR,
+    moves=True,
     find=Read(Call("describe_db_instances", _NAMED), "DBInstances[0]"),
     creates=(
         Create(
             Call(
                 "create_db_instance_read_replica",
-                {**_NAMED, "SourceDBInstanceIdentifier": "spec.replicateSourceDb"},
+                _NAMED,
                 when="spec.replicateSourceDb",
             ),
             _ANSWER,
@@ -126,13 +100,32 @@ INSTANCE: Final = Descriptor(
             ),
             _ANSWER,
         ),
+        Create(
+            Call(
+                "restore_db_instance_from_s3",
+                {
+                    **_NAMED,
+                    "S3BucketName": "spec.s3Import[0].bucketName",
+                    "S3Prefix": "spec.s3Import[0].bucketPrefix",
+                    "S3IngestionRoleArn": "spec.s3Import[0].ingestionRole",
+                    "SourceEngine": "spec.s3Import[0].sourceEngine",
+                    "SourceEngineVersion": "spec.s3Import[0].sourceEngineVersion",
+                },
+                when="spec.s3Import",
+            ),
+            _ANSWER,
+        ),
         Create(Call("create_db_instance", _NAMED), _ANSWER),
     ),
     updates=(
         Update(
             call=Call("modify_db_instance", {"DBInstanceIdentifier": "at.identifier"}),
+            reads=changes.DEPLOYMENT,
             always=("applyImmediately",),
+            instead=changes.deployed,
         ),
+        Update(call=Call("promote_read_replica"), plan=changes.promote),
+        Update(call=Call("delete_blue_green_deployment"), reads=(changes.LEFT, changes.BLUE), plan=changes.tidy),
     ),
     delete=Delete(
         refusals=(
@@ -141,10 +134,11 @@ INSTANCE: Final = Descriptor(
                 "deletion protection is on: set spec.forProvider.deletionProtection to false",
             ),
             Refusal(
-                "!(spec.skipFinalSnapshot) && !(spec.finalSnapshotIdentifier)",
+                f"!({_NO_SNAPSHOT}) && !(spec.finalSnapshotIdentifier)",
                 "set spec.forProvider.finalSnapshotIdentifier, or skipFinalSnapshot to true",
             ),
         ),
+        reads=(changes.BLUE,),
         # The spec says so already; the object is being deleted, and nobody will update it any more.
         before=(
             Call(
@@ -156,23 +150,35 @@ INSTANCE: Final = Descriptor(
                 },
                 when="record.DeletionProtection",
             ),
+            *(
+                Call(
+                    "delete_blue_green_deployment",
+                    {
+                        "BlueGreenDeploymentIdentifier": f"record.{which}.BlueGreenDeploymentIdentifier",
+                        "DeleteTarget": target,
+                    },
+                    when=f"record.{which}",
+                )
+                for which, target in (("Deployment", "`true`"), ("Left", "null"))
+            ),
+            Call(
+                "delete_db_instance",
+                {"DBInstanceIdentifier": "record.Blue.DBInstanceIdentifier", "SkipFinalSnapshot": "`true`"},
+                when="record.Blue",
+            ),
         ),
         call=Call(
             "delete_db_instance",
             {
                 "DBInstanceIdentifier": "record.DBInstanceIdentifier",
-                "SkipFinalSnapshot": "spec.skipFinalSnapshot || `false`",
-                "FinalDBSnapshotIdentifier": "(!(spec.skipFinalSnapshot) && spec.finalSnapshotIdentifier) || null",
+                "SkipFinalSnapshot": f"({_NO_SNAPSHOT}) && `true` || `false`",
+                "FinalDBSnapshotIdentifier": f"(!({_NO_SNAPSHOT}) && spec.finalSnapshotIdentifier) || null",
                 "DeleteAutomatedBackups": "spec.deleteAutomatedBackups",
             },
         ),
     ),
-    readiness=_STATUS,
-    tagging=Tagging(
-        read="TagList",
-        add=Call("add_tags_to_resource", {"ResourceName": "at.arn"}),
-        remove=Call("remove_tags_from_resource", {"ResourceName": "at.arn"}),
-    ),
+    readiness=replace(INSTANCE_STATUS, path=changes.STATUS),
+    tagging=TAGGING,
     pending="PendingModifiedValues",
     absent=frozenset({"DBInstanceNotFound", "DBInstanceNotFoundFault"}),
     exists=frozenset({"DBInstanceAlreadyExists"}),
@@ -198,7 +204,7 @@ INSTANCE: Final = Descriptor(
         Secret(SecretInput("passwordWoSecretRef", "password_wo"), "MasterUserPassword", ("attribute.password_wo",)),
     ),
     connection={
-        "endpoint": "Endpoint.Address && Endpoint.Port && join(':', [Endpoint.Address, to_string(Endpoint.Port)])",
+        "endpoint": _ENDPOINT,
         "address": "Endpoint.Address",
         "host": "Endpoint.Address",
         "port": "Endpoint.Port && to_string(Endpoint.Port)",
@@ -210,24 +216,13 @@ INSTANCE: Final = Descriptor(
         Shown("arn", "DBInstanceArn"),
         Shown("status", "DBInstanceStatus"),
         Shown("address", "Endpoint.Address"),
-        Shown(
-            "endpoint", "Endpoint.Address && Endpoint.Port && join(':', [Endpoint.Address, to_string(Endpoint.Port)])"
-        ),
+        Shown("endpoint", _ENDPOINT),
+        Shown("latestRestorableTime", "LatestRestorableTime"),
         Shown("upgradeRolloutOrder", "UpgradeRolloutOrder"),
         Shown("hostedZoneId", "Endpoint.HostedZoneId"),
         Shown("engineVersionActual", "EngineVersion"),
         Shown("replicas", "ReadReplicaDBInstanceIdentifiers", Texts()),
-        Shown("replicateSourceDb", "ReadReplicaSourceDBInstanceIdentifier"),
-        Shown(
-            "masterUserSecret",
-            "MasterUserSecret && [MasterUserSecret]",
-            Block(
-                (
-                    Member("kmsKeyId", "KmsKeyId", TEXT),
-                    Member("secretArn", "SecretArn", TEXT),
-                    Member("secretStatus", "SecretStatus", TEXT),
-                )
-            ),
-        ),
+        Shown("listenerEndpoint", "ListenerEndpoint && [ListenerEndpoint]", _LISTENER),
+        Shown("masterUserSecret", "MasterUserSecret && [MasterUserSecret]", MASTER_USER_SECRET),
     ),
 )

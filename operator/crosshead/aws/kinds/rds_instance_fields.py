@@ -10,14 +10,24 @@ from typing import Final
 from crosshead.aws.comparing import caseless, key, storage, version
 from crosshead.aws.descriptor import Field, fixed, sent, settable
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Block, Member, Texts
-from crosshead.base.values import Json
+from crosshead.base.values import Json, Object
 
 
-def _exports(declared: Json, found: Json) -> Json:
+def exports(declared: Json, found: Json) -> Json:
     """A change of log exports is told as what to switch on and off."""
     wanted, had = set(declared), set(found)
     told = {"EnableLogTypes": sorted(wanted - had), "DisableLogTypes": sorted(had - wanted)}
     return {"CloudwatchLogsExportConfiguration": {name: logs for name, logs in told.items() if logs}}
+
+
+def domain(declared: Json, _: Json) -> Json:
+    """Leaving a directory is another member than joining one."""
+    return {"Domain": declared} if declared else {"DisableDomain": True}
+
+
+def source(declared: Json, found: Json, _: Object) -> bool:
+    """Whether two names of a source are of the same one: AWS gives the ARN of what is in another region."""
+    return str(declared).rpartition(":")[2].lower() == str(found).rpartition(":")[2].lower()
 
 
 _BLUE_GREEN: Final = Block((Member("enabled", "Enabled", FLAG),), single=True)
@@ -44,15 +54,21 @@ _S3_IMPORT: Final = Block(
 
 FIELDS: Final = (
     # What it is
-    Field(name="identifier", read="DBInstanceIdentifier", same=caseless),
+    Field(
+        name="identifier",
+        create="DBInstanceIdentifier",
+        modify="NewDBInstanceIdentifier",
+        read="DBInstanceIdentifier",
+        same=caseless,
+        wrap=str.lower,
+    ),
     sent("identifierPrefix"),
     fixed("engine", TEXT, "Engine", same=caseless),
     replace(settable("engineVersion", TEXT, "EngineVersion", same=version), along=("allowMajorVersionUpgrade",)),
     settable("instanceClass", TEXT, "DBInstanceClass"),
     settable("licenseModel", TEXT, "LicenseModel"),
-    sent("engineLifecycleSupport", TEXT, "EngineLifecycleSupport"),
+    settable("engineLifecycleSupport", TEXT, "EngineLifecycleSupport"),
     fixed("dbName", TEXT, "DBName", late=False),
-    sent("name"),
     fixed("characterSetName", TEXT, "CharacterSetName"),
     fixed("ncharCharacterSetName", TEXT, "NcharCharacterSetName"),
     fixed("timezone", TEXT, "Timezone"),
@@ -72,7 +88,7 @@ FIELDS: Final = (
     fixed("storageEncrypted", FLAG, "StorageEncrypted"),
     fixed("kmsKeyId", TEXT, "KmsKeyId", same=key),
     settable("dedicatedLogVolume", FLAG, "DedicatedLogVolume"),
-    sent("upgradeStorageConfig", FLAG),
+    sent("upgradeStorageConfig", FLAG, "UpgradeStorageConfig"),
     # Network
     replace(
         settable("dbSubnetGroupName", TEXT, "DBSubnetGroupName", same=caseless),
@@ -81,7 +97,6 @@ FIELDS: Final = (
     replace(
         settable("vpcSecurityGroupIds", Texts(), "VpcSecurityGroupIds"), read="VpcSecurityGroups[].VpcSecurityGroupId"
     ),
-    sent("securityGroupNames", Texts(), "DBSecurityGroups"),
     replace(settable("port", NUMBER, "Port"), modify="DBPortNumber", read="Port || Endpoint.Port || DbInstancePort"),
     settable("publiclyAccessible", FLAG, "PubliclyAccessible"),
     settable("networkType", TEXT, "NetworkType"),
@@ -99,7 +114,12 @@ FIELDS: Final = (
     ),
     # Users
     fixed("username", TEXT, "MasterUsername"),
-    Field(name="manageMasterUserPassword", shape=FLAG, create="ManageMasterUserPassword"),
+    replace(
+        settable("manageMasterUserPassword", FLAG, "ManageMasterUserPassword", late=False),
+        read="MasterUserSecret && `true`",
+        absent=False,
+        along=("masterUserSecretKmsKeyId",),
+    ),
     replace(
         settable("masterUserSecretKmsKeyId", TEXT, "MasterUserSecretKmsKeyId", late=False, same=key),
         read="MasterUserSecret.KmsKeyId",
@@ -109,12 +129,31 @@ FIELDS: Final = (
         settable("iamDatabaseAuthenticationEnabled", FLAG, "EnableIAMDatabaseAuthentication"),
         read="IAMDatabaseAuthenticationEnabled",
     ),
-    replace(settable("domain", TEXT, "Domain"), read="DomainMemberships[0].Domain"),
-    replace(settable("domainIamRoleName", TEXT, "DomainIAMRoleName"), read="DomainMemberships[0].IAMRoleName"),
-    replace(settable("domainFqdn", TEXT, "DomainFqdn"), read="DomainMemberships[0].FQDN"),
-    replace(settable("domainOu", TEXT, "DomainOu"), read="DomainMemberships[0].OU"),
-    replace(settable("domainAuthSecretArn", TEXT, "DomainAuthSecretArn"), read="DomainMemberships[0].AuthSecretArn"),
-    replace(settable("domainDnsIps", Texts(), "DomainDnsIps"), read="DomainMemberships[0].DnsIps"),
+    replace(
+        settable("domain", TEXT, "Domain"),
+        read="DomainMemberships[0].Domain",
+        absent="",
+        change=domain,
+        along=("domainIamRoleName",),
+    ),
+    replace(
+        settable("domainIamRoleName", TEXT, "DomainIAMRoleName"),
+        read="DomainMemberships[0].IAMRoleName",
+        along=("domain",),
+    ),
+    *(
+        replace(
+            settable(name, shape, name[0].upper() + name[1:]),
+            read=f"DomainMemberships[0].{read}",
+            along=("domainFqdn", "domainOu", "domainAuthSecretArn", "domainDnsIps"),
+        )
+        for name, shape, read in (
+            ("domainFqdn", TEXT, "FQDN"),
+            ("domainOu", TEXT, "OU"),
+            ("domainAuthSecretArn", TEXT, "AuthSecretArn"),
+            ("domainDnsIps", Texts(), "DnsIps"),
+        )
+    ),
     fixed("customIamInstanceProfile", TEXT, "CustomIamInstanceProfile"),
     # Backups and maintenance
     settable("backupRetentionPeriod", NUMBER, "BackupRetentionPeriod"),
@@ -130,8 +169,8 @@ FIELDS: Final = (
     sent("skipFinalSnapshot", FLAG),
     sent("finalSnapshotIdentifier"),
     # Watching it
-    settable("monitoringInterval", NUMBER, "MonitoringInterval"),
-    settable("monitoringRoleArn", TEXT, "MonitoringRoleArn"),
+    replace(settable("monitoringInterval", NUMBER, "MonitoringInterval"), along=("monitoringRoleArn",)),
+    replace(settable("monitoringRoleArn", TEXT, "MonitoringRoleArn"), along=("monitoringInterval",)),
     settable("databaseInsightsMode", TEXT, "DatabaseInsightsMode"),
     replace(
         settable("performanceInsightsEnabled", FLAG, "EnablePerformanceInsights"),
@@ -145,13 +184,30 @@ FIELDS: Final = (
         modify="CloudwatchLogsExportConfiguration",
         read="EnabledCloudwatchLogsExports",
         absent=(),
-        change=_exports,
+        change=exports,
     ),
     # Where it comes from
     sent("snapshotIdentifier"),
-    Field(name="replicateSourceDb"),
+    # Told "", a replica is promoted. Late, it would hold one that was promoted elsewhere to its source.
+    Field(
+        name="replicateSourceDb",
+        create="SourceDBInstanceIdentifier",
+        modify="DBInstanceIdentifier",
+        read="ReadReplicaSourceDBInstanceIdentifier",
+        via="promote_read_replica",
+        late=False,
+        same=source,
+    ),
     settable("replicaMode", TEXT, "ReplicaMode"),
     Field(name="restoreToPointInTime", shape=_POINT_IN_TIME),
     Field(name="s3Import", shape=_S3_IMPORT),
-    Field(name="blueGreenUpdate", shape=_BLUE_GREEN),
+    # What a deployment has left behind is drift.
+    Field(
+        name="blueGreenUpdate",
+        shape=_BLUE_GREEN,
+        modify="BlueGreenDeploymentIdentifier",
+        read="Left.Status == 'SWITCHOVER_COMPLETED' && {Enabled: `false`} || null",
+        via="delete_blue_green_deployment",
+        late=False,
+    ),
 )

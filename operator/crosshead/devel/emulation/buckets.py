@@ -5,6 +5,7 @@ from typing import Any
 import moto.s3.models as moto_s3
 import moto.s3.urls as moto_urls
 
+from crosshead.devel.emulation.bucket_responses import S3Response
 from crosshead.devel.emulation.timeline import Timeline
 
 
@@ -30,6 +31,7 @@ class S3Backend(moto_s3.S3Backend):  # type: ignore[misc]  # moto ships no types
 def install(_: Timeline) -> None:
     """Put this S3 in the place of moto's."""
     moto_s3.s3_backends.backend = S3Backend
+    moto_urls.url_paths.update({path: getattr(S3Response, door.__name__) for path, door in moto_urls.url_paths.items()})
 
 
 def _sse_s3() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""ElastiCache: replication groups with their nodes, subnet and parameter groups, where moto has stubs or nothing."""
+"""ElastiCache: groups and clusters with their nodes, what they stand on, users; moto has stubs of it, or nothing."""
 
 import re
 from collections.abc import Mapping
@@ -8,6 +8,8 @@ import moto.elasticache.models as moto_cache
 import moto.elasticache.urls as moto_urls
 from moto.ec2.models import ec2_backends
 from moto.elasticache.exceptions import (
+    CacheClusterAlreadyExists,
+    CacheClusterNotFound,
     CacheSubnetGroupNotFound,
     ElastiCacheException,
     InvalidParameterValueException,
@@ -16,16 +18,19 @@ from moto.elasticache.exceptions import (
     ReplicationGroupNotFound,
 )
 
-from crosshead.devel.emulation import cache_group
+from crosshead.devel.emulation import cache_cluster, cache_group
+from crosshead.devel.emulation.cache_cluster import Cluster
 from crosshead.devel.emulation.cache_group import ReplicationGroup
 from crosshead.devel.emulation.cache_parameters import ParameterGroups
+from crosshead.devel.emulation.cache_serverless import ServerlessCaches
+from crosshead.devel.emulation.cache_users import Users
 from crosshead.devel.emulation.timeline import Timeline
 
 Asked = Mapping[str, Any]
 
 
 class ElastiCacheBackend(moto_cache.ElastiCacheBackend):  # type: ignore[misc]  # moto ships no types
-    """The ElastiCache of one account and region; users, snapshots, tags and clusters of one node are moto's."""
+    """The ElastiCache of one account and region; snapshots and tags are moto's."""
 
     timeline: ClassVar[Timeline]
 
@@ -33,6 +38,9 @@ class ElastiCacheBackend(moto_cache.ElastiCacheBackend):  # type: ignore[misc]  
         super().__init__(region_name, account_id)
         self.prefix = f"arn:{self.partition}:elasticache:{region_name}:{account_id}"
         self.parameter_groups = ParameterGroups(self.prefix)
+        self.people = Users(self.prefix, self.timeline)
+        self.users = self.people.users
+        self.serverless = ServerlessCaches(self.prefix, region_name, self.timeline)
         self.arn_regex = re.compile(r"^arn:[^:]+:elasticache:[^:]*:[0-9]*:[a-z]+:.+$")
 
     # moto looks for it beside the module of the class, which ours is not.
@@ -109,22 +117,52 @@ class ElastiCacheBackend(moto_cache.ElastiCacheBackend):  # type: ignore[misc]  
         self.timeline.after(self.timeline.delays.deleting, lambda: self._forget(group))
         return group
 
-    def create_cache_cluster(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # moto's
-        """Create a cluster without replication that is available after a while."""
-        cluster = super().create_cache_cluster(*args, **kwargs)
-        cluster.cache_cluster_status = "creating"
-        self.timeline.after(self.timeline.delays.creating, lambda: _become_available(cluster))
+    def create_cluster(self, asked: Asked) -> Cluster:
+        """Create a cluster that is available after a while."""
+        id_ = asked["CacheClusterId"].lower()
+        if id_ in self.cache_clusters:
+            raise CacheClusterAlreadyExists(id_)
+        if asked.get("CacheParameterGroupName"):
+            self.parameter_groups.get(asked["CacheParameterGroupName"])
+        if asked.get("ReplicationGroupId"):
+            self._available(asked["ReplicationGroupId"])
+        asked = self._placed({**asked, "CacheClusterId": id_})
+        zones = self._zones(asked.get("CacheSubnetGroupName"))
+        cluster = cache_cluster.create(asked, f"{self.prefix}:cluster:{id_}", self.region_name, zones)
+        self.cache_clusters[id_] = cluster
+        self._pass_through(cluster, "creating", self.timeline.delays.creating)
         return cluster
 
-    def delete_cache_cluster(self, cache_cluster_id: str) -> Any:  # noqa: ANN401  # moto's
-        """Delete a cluster, which moto never finishes."""
-        cluster = super().delete_cache_cluster(cache_cluster_id)
+    def modify_cluster(self, asked: Asked) -> Cluster:
+        """Change a cluster, now or in its maintenance window."""
+        cluster = self._available_cluster(asked["CacheClusterId"])
+        if asked.get("CacheParameterGroupName"):
+            self.parameter_groups.get(asked["CacheParameterGroupName"])
+        changed, at_once = cluster.modify(asked), bool(asked.get("ApplyImmediately"))
+        if changed and (at_once or not cluster.pending):
+            self._pass_through(cluster, "modifying", self.timeline.delays.modifying, apply=at_once)
+        return cluster
+
+    def delete_cluster(self, id_: str, final_snapshot: str | None) -> Cluster:
+        """Delete a cluster, which is gone after a while."""
+        cluster = self._available_cluster(id_)
+        if final_snapshot:
+            self.create_snapshot(final_snapshot, None, cluster.cache_cluster_id, None, None)
+        cluster.status = "deleting"
 
         def forget() -> None:
-            self.cache_clusters.pop(cache_cluster_id, None)
+            self.cache_clusters.pop(cluster.cache_cluster_id, None)
             self.tagging_service.delete_all_tags_for_resource(cluster.arn)
 
         self.timeline.after(self.timeline.delays.deleting, forget)
+        return cluster
+
+    def _available_cluster(self, id_: str) -> Cluster:
+        if id_.lower() not in self.cache_clusters:
+            raise CacheClusterNotFound(id_)
+        cluster: Cluster = self.cache_clusters[id_.lower()]
+        if cluster.status != "available":
+            raise ElastiCacheException("InvalidCacheClusterState", f"Cache cluster {id_} is not in available state.")
         return cluster
 
     def create_cache_subnet_group(
@@ -167,21 +205,24 @@ class ElastiCacheBackend(moto_cache.ElastiCacheBackend):  # type: ignore[misc]  
         self.tagging_service.delete_all_tags_for_resource(group.arn)
 
     def parameter_groups_in_use(self) -> set[str]:
-        """Return the names of the parameter groups that replication groups follow."""
-        return {group.settings["CacheParameterGroupName"] for group in self.replication_groups.values()}
+        """Return the names of the parameter groups that somebody follows."""
+        users = (*self.replication_groups.values(), *self.cache_clusters.values())
+        return {user.settings["CacheParameterGroupName"] for user in users}
 
     def maintain(self) -> None:
-        """Let the maintenance window of every group come."""
-        for group in self.replication_groups.values():
-            group.apply_pending()
+        """Let the maintenance windows of all groups and clusters come."""
+        for one in (*self.replication_groups.values(), *self.cache_clusters.values()):
+            one.apply_pending()
 
-    def _pass_through(self, group: ReplicationGroup, status: str, seconds: float, *, apply: bool = False) -> None:
-        group.status = status
+    def _pass_through(
+        self, one: ReplicationGroup | Cluster, status: str, seconds: float, *, apply: bool = False
+    ) -> None:
+        one.status = status
 
         def finish() -> None:
             if apply:
-                group.apply_pending()
-            group.status = "available"
+                one.apply_pending()
+            one.status = "available"
 
         self.timeline.after(seconds, finish)
 
@@ -235,10 +276,5 @@ def maintain() -> None:
         backend.maintain()
 
 
-def _become_available(cluster: Any) -> None:  # noqa: ANN401  # moto's
-    if cluster.cache_cluster_status == "creating":
-        cluster.cache_cluster_status = "available"
-
-
-def _subnet_group_of(user: Any) -> str | None:  # noqa: ANN401  # ours or moto's
+def _subnet_group_of(user: ReplicationGroup | Cluster) -> str:
     return user.subnet_group_name if isinstance(user, ReplicationGroup) else user.cache_subnet_group_name

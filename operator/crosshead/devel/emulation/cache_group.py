@@ -170,7 +170,17 @@ def changes(settings: Mapping[str, Any], asked: Mapping[str, Any]) -> Settings:
     if strategy := asked.get("AuthTokenUpdateStrategy"):
         wanted["AuthToken"] = strategy != "DELETE"
     wanted["UserGroupIds"] = _user_groups(settings, asked)
+    wanted |= deliveries(settings, asked)
     return {name: value for name, value in wanted.items() if settings.get(name) != value}
+
+
+def deliveries(settings: Mapping[str, Any], asked: Mapping[str, Any]) -> Settings:
+    """Return where logs are delivered after *asked*: kinds of logs that it does not name are delivered as before."""
+    if (given := asked.get("LogDeliveryConfigurations")) is None:
+        return {}
+    told = {one["LogType"]: one for one in given}
+    had = [one for one in settings.get("LogDeliveryConfigurations") or () if one["LogType"] not in told]
+    return {"LogDeliveryConfigurations": [*had, *(one for one in given if one.get("Enabled", True))]}
 
 
 def _user_groups(settings: Mapping[str, Any], asked: Mapping[str, Any]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ _DIRECTIONS = {"north": "n", "south": "s", "east": "e", "west": "w", "central": 
 
 # The latest patch of the minor versions that are asked for most.
 _VERSIONS = {"": "7.1.0", "6.x": "6.2.6", "6.2": "6.2.6", "7.0": "7.0.7", "7.1": "7.1.0"}
+_MEMCACHED_VERSIONS = {"": "1.6.22", "1.6": "1.6.22"}
 _VALKEY_VERSIONS = {"": "8.0.1", "7.2": "7.2.6", "8.0": "8.0.1", "8.1": "8.1.0"}
 
 
@@ -69,11 +70,14 @@ def short(region: str) -> str:
 
 def full_version(engine: str, version: str) -> str:
     """Return the version that a node shows when *version* was asked for ("" asks for the default)."""
-    return (_VALKEY_VERSIONS if engine == "valkey" else _VERSIONS).get(version, version)
+    known = {"valkey": _VALKEY_VERSIONS, "memcached": _MEMCACHED_VERSIONS}.get(engine, _VERSIONS)
+    return known.get(version, version)
 
 
 def default_parameters(engine: str, version: str, *, sharded: bool) -> str:
     """Return the name of the parameter group that AWS takes when none is asked for."""
+    if engine == "memcached":
+        return f"default.{engine}{version.rpartition('.')[0]}"
     major = version.partition(".")[0]
     family = f"{engine}{major}" if engine == "valkey" or int(major) >= 7 else f"{engine}{major}.x"
     return f"default.{family}{'.cluster.on' if sharded else ''}"

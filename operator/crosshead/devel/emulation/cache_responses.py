@@ -60,6 +60,68 @@ class ElastiCacheResponse(moto_responses.ElastiCacheResponse):  # type: ignore[m
             raise CacheClusterNotFound(id_)
         return PaginatedResult({"CacheClusters": found})
 
+    def create_cache_cluster(self) -> Any:  # noqa: ANN401, D102
+        cluster = self._backend.create_cluster(self.params)
+        self._tag(cluster.arn)
+        return ActionResult({"CacheCluster": cluster.shape(nodes=False)})
+
+    def modify_cache_cluster(self) -> Any:  # noqa: ANN401, D102
+        return ActionResult({"CacheCluster": self._backend.modify_cluster(self.params).shape(nodes=False)})
+
+    def delete_cache_cluster(self) -> Any:  # noqa: ANN401, D102
+        id_, final = self.params["CacheClusterId"], self.params.get("FinalSnapshotIdentifier")
+        return ActionResult({"CacheCluster": self._backend.delete_cluster(id_, final).shape(nodes=False)})
+
+    def create_user(self) -> Any:  # noqa: ANN401, D102
+        user = self._backend.people.create(self.params)
+        self._tag(user.arn)
+        return ActionResult(user.shape())
+
+    def describe_users(self) -> Any:  # noqa: ANN401, D102
+        id_ = self.params.get("UserId")
+        users = [self._backend.people.find(id_)] if id_ else list(self._backend.people.users.values())
+        return PaginatedResult({"Users": [user.shape() for user in users]})
+
+    def modify_user(self) -> Any:  # noqa: ANN401, D102
+        return ActionResult(self._backend.people.modify(self.params).shape())
+
+    def delete_user(self) -> Any:  # noqa: ANN401, D102
+        return ActionResult(self._backend.people.delete(self.params["UserId"]).shape())
+
+    def create_user_group(self) -> Any:  # noqa: ANN401, D102
+        group = self._backend.people.create_group(self.params)
+        self._tag(group.arn)
+        return ActionResult(group.shape())
+
+    def describe_user_groups(self) -> Any:  # noqa: ANN401, D102
+        id_ = self.params.get("UserGroupId")
+        groups = [self._backend.people.find_group(id_)] if id_ else list(self._backend.people.groups.values())
+        return PaginatedResult({"UserGroups": [group.shape() for group in groups]})
+
+    def modify_user_group(self) -> Any:  # noqa: ANN401, D102
+        return ActionResult(self._backend.people.modify_group(self.params).shape())
+
+    def delete_user_group(self) -> Any:  # noqa: ANN401, D102
+        return ActionResult(self._backend.people.delete_group(self.params["UserGroupId"]).shape())
+
+    def create_serverless_cache(self) -> Any:  # noqa: ANN401, D102
+        cache = self._backend.serverless.create(self.params)
+        self._tag(cache.arn)
+        return ActionResult({"ServerlessCache": cache.shape()})
+
+    def describe_serverless_caches(self) -> Any:  # noqa: ANN401, D102
+        name, serverless = self.params.get("ServerlessCacheName"), self._backend.serverless
+        return PaginatedResult(
+            {"ServerlessCaches": [one.shape() for one in ([serverless.find(name)] if name else serverless.all())]}
+        )
+
+    def modify_serverless_cache(self) -> Any:  # noqa: ANN401, D102
+        return ActionResult({"ServerlessCache": self._backend.serverless.modify(self.params).shape()})
+
+    def delete_serverless_cache(self) -> Any:  # noqa: ANN401, D102
+        name = self.params["ServerlessCacheName"]
+        return ActionResult({"ServerlessCache": self._backend.serverless.delete(name).shape()})
+
     def modify_cache_subnet_group(self) -> Any:  # noqa: ANN401, D102
         group = self._backend.modify_subnet_group(
             self.params["CacheSubnetGroupName"],
@@ -78,8 +140,7 @@ class ElastiCacheResponse(moto_responses.ElastiCacheResponse):  # type: ignore[m
             self.params["CacheParameterGroupFamily"],
             self.params["Description"],
         )
-        if tags := self.params.get("Tags"):
-            self._backend.tagging_service.tag_resource(group.arn, tags)
+        self._tag(group.arn)
         return ActionResult({"CacheParameterGroup": group.shape()})
 
     def describe_cache_parameter_groups(self) -> Any:  # noqa: ANN401, D102
@@ -124,6 +185,10 @@ class ElastiCacheResponse(moto_responses.ElastiCacheResponse):  # type: ignore[m
     def _backend(self) -> ElastiCacheBackend:
         return moto_cache.elasticache_backends[self.current_account][self.region]  # type: ignore[no-any-return]
 
+    def _tag(self, arn: str) -> None:
+        if tags := self.params.get("Tags"):
+            self._backend.tagging_service.tag_resource(arn, tags)
+
     def _clusters(self) -> dict[str, Any]:
         """Return all clusters: the nodes of replication groups, and those that stand alone."""
         nodes = bool(self.params.get("ShowCacheNodeInfo"))
@@ -134,7 +199,8 @@ class ElastiCacheResponse(moto_responses.ElastiCacheResponse):  # type: ignore[m
             for group in groups
             for member in group.members()
         }
-        return {**members, **self._backend.cache_clusters}
+        own = {name: one.shape(nodes=nodes) for name, one in self._backend.cache_clusters.items()}
+        return {**members, **own}
 
     def _replicas(self, fewer: int = 0) -> tuple[int, int]:
         """Return how many replicas each shard is to have, and how many it has."""

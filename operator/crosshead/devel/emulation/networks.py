@@ -1,4 +1,4 @@
-"""EC2 networks that cannot be pulled away from under a database."""
+"""EC2 networks that cannot be pulled away from under what lives in them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,10 +9,11 @@ from moto.ec2.exceptions import DependencyViolationError
 from moto.elasticache.models import elasticache_backends
 from moto.rds.models import rds_backends
 
+from crosshead.devel.emulation.gateways import EC2Response, Gateways
 from crosshead.devel.emulation.timeline import Timeline
 
 
-class EC2Backend(moto_ec2.EC2Backend):  # type: ignore[misc]  # moto ships no types
+class EC2Backend(Gateways):
     """The networks of one account and region."""
 
     # moto looks for it beside the module of the class, which ours is not.
@@ -20,15 +21,27 @@ class EC2Backend(moto_ec2.EC2Backend):  # type: ignore[misc]  # moto ships no ty
 
     def delete_security_group(self, name: str | None = None, group_id: str | None = None) -> None:
         """Delete a group that guards nothing."""
-        if group_id and group_id in self._guarding():
+        if group_id and (group_id in self._guarding() or self._is_referred_to(group_id)):
             raise DependencyViolationError(f"resource {group_id} has a dependent object")
         super().delete_security_group(name, group_id)
 
     def delete_subnet(self, subnet_id: str) -> Any:  # noqa: ANN401  # moto's
         """Delete a subnet in which nothing lives."""
-        if subnet_id in self._inhabited():
+        if subnet_id in self._inhabited() or self.gateways_in(subnet_id):
             raise DependencyViolationError(f"The subnet '{subnet_id}' has dependencies and cannot be deleted.")
         return super().delete_subnet(subnet_id)
+
+    def delete_vpc(self, vpc_id: str) -> Any:  # noqa: ANN401  # moto's
+        """Delete a network that no gateway is attached to."""
+        if any(one.vpc and one.vpc.id == vpc_id for one in self.internet_gateways.values()):
+            raise DependencyViolationError(f"The vpc '{vpc_id}' has dependencies and cannot be deleted.")
+        return super().delete_vpc(vpc_id)
+
+    def _is_referred_to(self, group_id: str) -> bool:
+        """Whether a rule of another group lets this one in."""
+        others = (group for groups in self.groups.values() for group in groups.values() if group.id != group_id)
+        rules = (rule for group in others for rule in (*group.ingress_rules, *group.egress_rules))
+        return any((rule.source_group or {}).get("GroupId") == group_id for rule in rules)
 
     def _guarding(self) -> set[str]:
         """Return the security groups of databases and caches, whose network interfaces use them."""
@@ -55,6 +68,8 @@ class EC2Backend(moto_ec2.EC2Backend):  # type: ignore[misc]  # moto ships no ty
                 yield from group.subnet_ids
 
 
-def install(_: Timeline) -> None:
+def install(timeline: Timeline) -> None:
     """Put this EC2 in the place of moto's."""
+    EC2Backend.timeline = timeline
+    moto_urls.url_paths["{0}/"] = EC2Response.dispatch
     moto_ec2.ec2_backends.backend = EC2Backend

@@ -1,20 +1,24 @@
 """RDS as AWS runs it: instances take their time, refuse what they must, and subnet groups survive a change."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 import moto.rds.models as moto_rds
-import moto.rds.responses as moto_responses
 import moto.rds.urls as moto_urls
-from moto.ec2.models import ec2_backends
 from moto.rds.exceptions import (
+    DBClusterParameterGroupNotFoundError,
     DBInstanceAlreadyExists,
     DBInstanceNotFoundError,
+    DBParameterGroupNotFoundError,
     DBSubnetGroupNotFoundError,
     RDSClientError,
 )
 
-from crosshead.devel.emulation.rds_instance import DBInstance, full_version, own_names
+from crosshead.devel.emulation.rds_cluster import DBCluster
+from crosshead.devel.emulation.rds_deployments import DeploymentBackend
+from crosshead.devel.emulation.rds_groups import OptionGroup
+from crosshead.devel.emulation.rds_instance import DBInstance, DBInstanceClustered, full_version, own_names
+from crosshead.devel.emulation.rds_responses import RDSResponse
 from crosshead.devel.emulation.timeline import Event, Timeline
 
 # AWS changes an instance only in these states.
@@ -25,10 +29,8 @@ _MANNER = {"db_instance_identifier", "apply_immediately", "allow_major_version_u
 Asked = Mapping[str, Any]
 
 
-class RDSBackend(moto_rds.RDSBackend):  # type: ignore[misc]  # moto ships no types
+class RDSBackend(DeploymentBackend):
     """The RDS of one account and region."""
-
-    timeline: ClassVar[Timeline]
 
     # moto looks for it beside the module of the class, which ours is not.
     _url_module = moto_urls
@@ -51,16 +53,14 @@ class RDSBackend(moto_rds.RDSBackend):  # type: ignore[misc]  # moto ships no ty
         self._pass_through(replica, "creating", self.timeline.delays.creating, lambda: self._back_up(replica))
         return replica
 
-    def modify_db_instance(self, db_instance_identifier: str, db_kwargs: Asked) -> Any:  # noqa: ANN401  # or moto's
+    def modify_db_instance(self, db_instance_identifier: str, db_kwargs: Asked) -> DBInstance:
         """Change an instance now, or note what is to change in its maintenance window."""
-        instance = self.describe_db_instances(db_instance_identifier)[0]
+        instance: DBInstance = self.describe_db_instances(db_instance_identifier)[0]
         asked = dict(db_kwargs)
         if version := asked.get("engine_version"):
             asked["engine_version"] = full_version(instance.engine, version)
         _refuse_modification(instance, asked)
         self._offer_default_group(instance, asked.get("db_parameter_group_name"))
-        if not isinstance(instance, DBInstance):
-            return super().modify_db_instance(db_instance_identifier, asked)  # a member of a cluster
         changes = instance.differing(asked)
         at_once = {name: value for name, value in asked.items() if name not in changes and name != "db_port_number"}
         super().modify_db_instance(db_instance_identifier, at_once)
@@ -92,6 +92,29 @@ class RDSBackend(moto_rds.RDSBackend):  # type: ignore[misc]  # moto ships no ty
         self.timeline.after(self.timeline.delays.deleting, lambda: self._forget(instance))
         return instance
 
+    def promote_read_replica(self, db_kwargs: Asked) -> DBInstance:
+        """Let a replica be an instance of its own after a while; moto's own goes on following its source."""
+        replica: DBInstance = self.describe_db_instances(db_kwargs["db_instance_identifier"])[0]
+        if replica.source_db_instance_identifier is None:
+            raise _state(f"DB Instance {replica.db_instance_identifier} is not a read replica.")
+        self.find_db_from_id(replica.source_db_instance_identifier).remove_replica(replica)
+        super().promote_read_replica(dict(db_kwargs))
+        replica.source_db_instance_identifier = None
+        self._pass_through(replica, "modifying", self.timeline.delays.modifying, lambda: _become_available(replica))
+        return replica
+
+    def parameter_group(self, name: str) -> Any:  # noqa: ANN401  # moto's
+        """Return the parameter group *name*."""
+        if name not in self.db_parameter_groups:
+            raise DBParameterGroupNotFoundError(name)
+        return self.db_parameter_groups[name]
+
+    def cluster_parameter_group(self, name: str) -> Any:  # noqa: ANN401  # moto's
+        """Return the cluster parameter group *name*."""
+        if name not in self.db_cluster_parameter_groups:
+            raise DBClusterParameterGroupNotFoundError(name)
+        return self.db_cluster_parameter_groups[name]
+
     def create_subnet_group(self, subnet_name: str, description: str, subnets: list[Any], tags: list[Any]) -> Any:  # noqa: ANN401  # moto's
         """Create a group, unless there is one: moto would replace it."""
         if subnet_name in self.subnet_groups:
@@ -122,10 +145,10 @@ class RDSBackend(moto_rds.RDSBackend):  # type: ignore[misc]  # moto ships no ty
         return super().delete_subnet_group(subnet_name)
 
     def maintain(self) -> None:
-        """Let the maintenance window of every instance come."""
+        """Let the maintenance windows of all instances and clusters come."""
         for instance in self.databases.values():
-            if isinstance(instance, DBInstance):
-                instance.apply_pending()
+            instance.apply_pending()
+        self.maintain_clusters()
 
     def _pass_through(self, instance: DBInstance, status: str, seconds: float, then: Event) -> None:
         """Give *instance* a passing *status*; *then* follows, unless it is deleted before."""
@@ -163,30 +186,13 @@ class RDSBackend(moto_rds.RDSBackend):  # type: ignore[misc]  # moto ships no ty
             )
 
 
-class RDSResponse(moto_responses.RDSResponse):  # type: ignore[misc]  # moto ships no types
-    """moto's answers, with RDS's error for a missing subnet instead of EC2's."""
-
-    def create_db_subnet_group(self) -> Any:  # noqa: ANN401  # moto's
-        """Create a group of subnets that exist."""
-        self._refuse_missing_subnets()
-        return super().create_db_subnet_group()
-
-    def modify_db_subnet_group(self) -> Any:  # noqa: ANN401  # moto's
-        """Change a group to subnets that exist."""
-        self._refuse_missing_subnets()
-        return super().modify_db_subnet_group()
-
-    def _refuse_missing_subnets(self) -> None:
-        network = ec2_backends[self.current_account][self.region]
-        present = {subnet for zone in network.subnets.values() for subnet in zone}
-        if missing := sorted(set(self.params.get("SubnetIds", ())) - present):
-            raise RDSClientError("InvalidSubnet", f"The subnet ID '{missing[0]}' does not exist")
-
-
 def install(timeline: Timeline) -> None:
     """Put this RDS in the place of moto's."""
     RDSBackend.timeline = timeline
     moto_rds.DBInstance = DBInstance
+    moto_rds.DBInstanceClustered = DBInstanceClustered
+    moto_rds.DBCluster = DBCluster
+    moto_rds.OptionGroup = OptionGroup
     moto_rds.rds_backends.backend = RDSBackend
     moto_urls.url_paths["{0}/$"] = RDSResponse.dispatch
 

@@ -13,7 +13,22 @@ from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from crosshead.devel.emulation import buckets, cache_backend, cache_responses, networks, rds
+from crosshead.devel.emulation import (
+    buckets,
+    cache_backend,
+    cache_responses,
+    domains,
+    eks_responses,
+    functions,
+    identities,
+    keys,
+    log_groups,
+    messages,
+    networks,
+    rds,
+    tables,
+    vaults,
+)
 from crosshead.devel.emulation.gate import Application, Gate
 from crosshead.devel.emulation.timeline import Timeline
 
@@ -31,7 +46,21 @@ _WARM_UP = (
 
 def create(timeline: Timeline) -> Application:
     """Return AWS as a WSGI application whose resources change with *timeline*."""
-    for service in (rds, cache_responses, buckets, networks):
+    for service in (
+        rds,
+        cache_responses,
+        buckets,
+        networks,
+        identities,
+        eks_responses,
+        functions,
+        keys,
+        log_groups,
+        tables,
+        vaults,
+        messages,
+        domains,
+    ):
         service.install(timeline)
     application: Application = DomainDispatcherApplication(create_backend_app)
     return application
