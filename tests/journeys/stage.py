@@ -20,8 +20,23 @@ from crosshead.devel.processes import Server, last_lines
 ROOT = Path(__file__).parents[2]
 REGION = "us-east-1"
 # Short, so that a journey is; long enough for two observations of each state.
-FLAGS = ("--no-leader-election", "--poll-interval=2s", "--backoff-first=200ms", "--backoff-ceiling-external=2s")
+FLAGS = (
+    "--no-leader-election",
+    "--poll-interval=2s",
+    "--backoff-first=200ms",
+    "--backoff-ceiling-external=2s",
+    "--webhook-url=https://127.0.0.1:0",
+)
 PATIENCE = 60.0
+# The groups of all kinds but those that live in AWS.
+CORE = (
+    "apiextensions.crossplane.io",
+    "aws.m.upbound.io",
+    "aws.upbound.io",
+    "nop.crossplane.io",
+    "pkg.crossplane.io",
+    "protection.crossplane.io",
+)
 
 
 def eventually(found: Callable[[], Any], sentence: str, patience: float = PATIENCE) -> Any:
@@ -62,6 +77,14 @@ class Stage:
         text = self.kubectl("get", kind, *([name] if name else []), *place, "-o", "json", "--ignore-not-found")
         found = json.loads(text) if text.strip() else None
         return found["items"] if found and "items" in found else found
+
+    def serve(self, *groups: str) -> None:
+        """Have the API server serve the kinds of *groups*, if it does not yet."""
+        wanted = [path for group in groups for path in sorted((ROOT / "crds").glob(f"{group}_*.yaml"))]
+        files = [word for path in wanted for word in ("-f", str(path))]
+        # Not server-side: an API server of 1.20 refuses to apply what it does not know of a CRD, else drops it.
+        self.kubectl("apply", "--validate=false", *files)
+        self.kubectl("wait", "--for=condition=Established", *files, "--timeout=60s")
 
     def condition(self, kind: str, name: str, type: str, namespace: str = "") -> dict[str, str]:
         """Return a condition of an object, empty when it has none of that type."""
@@ -130,10 +153,8 @@ def stage(admin: Path, kubectl: Callable[..., str], folder: Path, flags: Sequenc
 
 
 def install(stage: Stage) -> None:
-    """Install our kinds, the namespaces, and a ProviderConfig that leads to the emulator."""
-    # Not server-side: an API server of 1.20 refuses to apply what it does not know of a CRD, and drops it otherwise.
-    stage.kubectl("apply", "--validate=false", "-f", str(ROOT / "crds"))
-    stage.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
+    """Install the kinds that most journeys need, the namespaces, and what leads to the emulator."""
+    stage.serve(*CORE, *(f"{service}.aws.upbound.io" for service in ("ec2", "elasticache", "rds", "s3")))
     for namespace in ("crossplane-system", "order-service-prod", "checkout-dev"):
         stage.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
     stage.apply(*provider_config(stage.emulator.url))
@@ -141,12 +162,13 @@ def install(stage: Stage) -> None:
 
 
 def provider_config(url: str, name: str = "default") -> list[dict[str, Any]]:
-    """Return a ProviderConfig that leads to the emulator at *url*, and its Secret."""
+    """Return configurations of both families that lead to the emulator at *url*, and their Secret."""
     text = (ROOT / "examples" / "aws" / "emulator.yaml").read_text()
-    secret, config = yaml.safe_load_all(text)
-    config["metadata"]["name"] = name
-    config["spec"]["endpoint"]["url"]["static"] = url
-    return [secret, config]
+    secret, *configs = yaml.safe_load_all(text)
+    for config in configs:
+        config["metadata"]["name"] = name
+        config["spec"]["endpoint"]["url"]["static"] = url
+    return [secret, *configs]
 
 
 def postgres(name: str, namespace: str = "checkout-dev", **spec: Any) -> dict[str, Any]:

@@ -222,3 +222,12 @@ def test_every_request_is_told(server, connection):
         ("WATCH", "things", 200, True),
         ("GET", "things", 404, True),
     ]
+
+
+def test_where_a_kind_lives_is_known_of_what_is_served_only(server, api):
+    assert api.is_namespaced(THING)
+    assert not api.is_namespaced(Kind("v1", "Namespace"))
+
+    server.script("GET", "/apis/example.org/v9", Reply({"resources": []}))
+    with pytest.raises(AbsentError, match="serves no kind 'Unknown'"):
+        api.is_namespaced(Kind("example.org/v9", "Unknown"))

@@ -48,6 +48,7 @@ def test_these_are_the_reconcilers_ports(watches, cache):
 
 def test_a_kind_that_is_started_twice_is_watched_once(server, watches, cache):
     serve_things(server)
+    cache.put(crd())
 
     watches.start(THING)
     watches.start(THING)
@@ -67,13 +68,20 @@ def test_a_kind_without_a_definition_waits_and_counts_as_synced(server, watches)
     assert throughout(lambda: server.count("WATCH") == 1, 0.3)
 
 
+def test_a_kind_without_a_definition_asks_for_nothing(watches):
+    watches.start(THING)
+
+    assert throughout(lambda: watches.attempts()[THING] == 0, 0.3)
+    assert THING not in watches.stuck(0.1)
+
+
 def test_it_is_watched_as_soon_as_its_definition_is_established(server, watches, cache):
     watches.start(THING)
     assert eventually(lambda: watches.states()[THING] is State.WAITING)
 
     serve_things(server)
     cache.put(crd(established=False))
-    assert throughout(lambda: watches.attempts()[THING] == 1, 0.2)
+    assert throughout(lambda: not cache.is_synced(THING), 0.2)
     cache.put({**crd(), "metadata": {**crd()["metadata"], "resourceVersion": "6"}})
 
     assert eventually(lambda: cache.is_synced(THING))
@@ -207,3 +215,16 @@ def test_secrets_are_not_watched_whoever_asks(watches):
     watches.start(SECRET)
 
     assert SECRET not in watches.states()
+
+
+def test_a_kind_that_we_may_not_watch_says_so_and_holds_nobody_up(server, watches, cache):
+    server.script("GET", THINGS, refused(403, "Forbidden", "you may not"))
+    cache.put(crd())
+    watches.start(THING)
+
+    assert eventually(lambda: watches.refusal(THING) is not None)
+    assert watches.refusal(THING).message == "you may not"
+    assert (watches.all_synced(), watches.all_settled(), watches.refusal(LEASE)) == (False, True, None)
+
+    serve_things(server)
+    assert eventually(lambda: cache.is_synced(THING) and watches.refusal(THING) is None)

@@ -116,6 +116,10 @@ class KubeApi:
             return
         self._note_deletion(obj, answer)
 
+    def is_namespaced(self, kind: Kind) -> bool:
+        """Whether objects of *kind* live in namespaces. Raises `AbsentError` when the API server knows no such kind."""
+        return self.discovery.find(kind).namespaced
+
     def list_page(self, kind: Kind, *, limit: int = 500, rest: str = "") -> Page:
         """Return the objects of *kind* in all namespaces, at most *limit*, from *rest* on."""
         query = {"limit": str(limit)} | ({"continue": rest} if rest else {})

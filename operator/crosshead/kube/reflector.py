@@ -45,7 +45,7 @@ class Timing:
     duration: Seconds = 1800.0
     first: Seconds = 0.2
     last: Seconds = 2.0
-    refused: Seconds = 30.0
+    refused: Seconds = 10.0
     lasting: Seconds = 5.0
     recheck: Seconds = 60.0
     rereads: tuple[Seconds, ...] = (0.5, 5.0)
@@ -77,12 +77,13 @@ class Reflector:
         self.state = State.LISTING
         self.attempts = 0
         self.trouble = ""
+        self.refusal: ForbiddenError | None = None
         self._api, self._cache, self._is_served, self._timing = api, cache, is_served, timing
         self._version = ""
         self._failures = 0
         self._since: Seconds | None = None
         self._contact = self._progress = time.monotonic()
-        self._stopping = self._outdated = False
+        self._stopping = self._outdated = self._resting = False
         self._woken = threading.Event()
         self._stream: Stream | None = None
         self._thread = threading.Thread(target=self._run, name=f"watch {kind}", daemon=True)
@@ -91,17 +92,25 @@ class Reflector:
         """Begin; returns at once."""
         self._thread.start()
 
+    def rest(self) -> None:
+        """Begin when kicked for the first time: there is no such kind, and a thread that waits for one costs memory."""
+        self._resting, self.state = True, State.WAITING
+
     def stop(self) -> None:
         """Hang up and end; returns at once, `join` waits."""
-        self._stopping = True
+        self._stopping, self._resting = True, False
         self.kick()
 
     def join(self, timeout: Seconds) -> None:
         """Wait for the end, at most *timeout*."""
-        self._thread.join(timeout)
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
 
     def kick(self) -> None:
         """Look again now: end the watch that runs, or the pause."""
+        if self._resting:
+            self._resting = False
+            self._thread.start()
         self._woken.set()
         stream = self._stream
         if stream is not None:
@@ -119,7 +128,7 @@ class Reflector:
 
     def is_alive(self) -> bool:
         """Whether the thread runs."""
-        return self._thread.is_alive()
+        return self._resting or self._thread.is_alive()
 
     def silent_for(self) -> Seconds:
         """Return how long the API server has not been heard of; 0 while there is nothing to hear."""
@@ -127,7 +136,7 @@ class Reflector:
 
     def idle_for(self) -> Seconds:
         """Return how long this thread has not even tried: however silent the server, it tries every now and then."""
-        return time.monotonic() - self._progress
+        return 0.0 if self._resting else time.monotonic() - self._progress
 
     def _run(self) -> None:
         while not self._stopping:
@@ -169,7 +178,7 @@ class Reflector:
         with stream:
             self._stream = stream
             self._since = time.monotonic()
-            self.state, self.trouble = State.WATCHING, ""
+            self.state, self.trouble, self.refusal = State.WATCHING, "", None
             self._heard()
             try:
                 self._read(stream)
@@ -227,7 +236,7 @@ class Reflector:
             return self._failed(TransientError("NotServed", words))
         if self.state is not State.WAITING:
             _log.info("%s is not served any more, or not yet", self.kind)
-        self.state, self.trouble, self._failures = State.WAITING, "", 0
+        self.state, self.trouble, self.refusal, self._failures = State.WAITING, "", None, 0
         self._cache.clear(self.kind)
         return self._timing.recheck
 
@@ -238,6 +247,7 @@ class Reflector:
         refusal = isinstance(error, ForbiddenError) and error.message != self.trouble
         _log.log(logging.WARNING if refusal else logging.DEBUG, "the watch of %s ended: %s", self.kind, error.message)
         self.state, self.trouble = State.FAILING, error.message
+        self.refusal = error if isinstance(error, ForbiddenError) else None
         # Only a lost connection can be gone on from; and not for ever, in case the version itself is the trouble.
         if not isinstance(error, UnreachableError | ThrottledError) or self._failures % 5 == 4:
             self._version = ""

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from crosshead.base import conditions, names, objects
+from crosshead.base.errors import ForbiddenError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object
 from crosshead.kube.cache import ObjectCache
@@ -52,7 +53,11 @@ class KindWatches:
             self._cache.open(kind)
             reflector = Reflector(kind, self._api, self._cache, self._is_served, self._timing)
             self._reflectors[kind] = reflector
-            reflector.start()
+            # In this order: a definition that comes after we have looked kicks the reflector.
+            if self._is_defined(kind):
+                reflector.start()
+            else:
+                reflector.rest()
 
     def stop(self, kind: Kind) -> None:
         """Watch *kind* no longer, and forget its objects."""
@@ -77,6 +82,18 @@ class KindWatches:
     def all_synced(self) -> bool:
         """Whether every wanted kind that exists has been listed."""
         return all(r.state is State.WAITING or self._cache.is_synced(r.kind) for r in self._all())
+
+    def all_settled(self) -> bool:
+        """Whether every wanted kind that exists has been listed, or may not be by us: that can last."""
+        return all(
+            r.state is State.WAITING or r.refusal is not None or self._cache.is_synced(r.kind) for r in self._all()
+        )
+
+    def refusal(self, kind: Kind) -> ForbiddenError | None:
+        """Return why we are not allowed to watch *kind*, None when we are, as far as is known."""
+        with self._lock:
+            reflector = self._reflectors.get(kind)
+        return reflector.refusal if reflector else None
 
     def stuck(self, longer_than: Seconds = _HANGS) -> Sequence[Kind]:
         """Return the kinds whose watch has died or hangs. None of these may ever be: it is a bug."""
@@ -126,6 +143,13 @@ class KindWatches:
             timer = threading.Timer(delay, reflector.refresh)
             timer.daemon = True
             timer.start()
+
+    def _is_defined(self, kind: Kind) -> bool:
+        """Whether there may be such a kind, as far as the cache knows."""
+        if is_built_in(kind) or not self._cache.is_synced(CRD):
+            return True
+        defined = (crd["spec"] for crd in self._cache.list(CRD))
+        return any((spec["group"], spec["names"]["kind"]) == (kind.group, kind.kind) for spec in defined)
 
     def _is_served(self, kind: Kind) -> bool:
         """Ask the API server itself: the cache may be late, and to be told wrongly here is to forget every object."""
