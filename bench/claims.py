@@ -1,9 +1,9 @@
-"""Make claims, and know to the millisecond when they are ready or gone: by one watch, as a user interface would."""
+"""Make objects, and know to the millisecond when they are ready or gone: by one watch, as a user interface would."""
 
 import contextlib
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -16,20 +16,41 @@ Object = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of claims, as the API server's paths spell it."""
+    """A kind of objects, as the API server's paths spell it; without a namespace those of the whole cluster."""
 
     group: str
     version: str
     plural: str
-    namespace: str
+    namespace: str = ""
+
+    @property
+    def scope(self) -> str:
+        """How the client calls what has, or has no, namespace."""
+        return "namespaced" if self.namespace else "cluster"
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """What the client's methods want to be told."""
+        return tuple(part for part in (self.group, self.version, self.namespace, self.plural) if part)
+
+
+def is_ready(obj: Object) -> bool:
+    """Whether *obj* says that it is ready."""
+    conditions = (obj.get("status") or {}).get("conditions") or ()
+    return any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)
 
 
 @dataclass(slots=True)
 class Claims:
-    """The claims of one kind in one namespace, watched from `with` to its end."""
+    """
+    The objects of one kind, watched from `with` to its end.
+
+    *ready* and *gone* say when each was first seen to be so; what ready means, *is_ready* says.
+    """
 
     api: Any
     kind: Kind
+    is_ready: Callable[[Object], bool] = is_ready
     ready: dict[str, float] = field(default_factory=dict)
     gone: dict[str, float] = field(default_factory=dict)
     _news: threading.Condition = field(default_factory=threading.Condition)
@@ -66,12 +87,14 @@ class Claims:
                 raise TimeoutError(f"{len(missing)} of {len(names)} claims not there after {seconds} s: {missing[:3]}")
         return max(where[name] for name in names)
 
+    def _call(self, verb: str) -> Any:  # noqa: ANN401 (the client has no types)
+        what = f"{self.kind.scope}_custom_object"
+        return getattr(client.CustomObjectsApi(self.api), f"{verb}_{what}")
+
     def _follow(self) -> None:
-        kind = self.kind
-        listing = client.CustomObjectsApi(self.api).list_namespaced_custom_object
         # The end of the stage cuts the stream; who still waits for something will say so.
         with contextlib.suppress(HTTPError):
-            for event in self._watch.stream(listing, kind.group, kind.version, kind.namespace, kind.plural):
+            for event in self._watch.stream(self._call("list"), *self.kind.path):
                 self._note(event["type"], event["object"])
 
     def _note(self, what: str, obj: Object) -> None:
@@ -79,23 +102,12 @@ class Claims:
         with self._news:
             if what == "DELETED":
                 self.gone.setdefault(name, now)
-            elif _is_ready(obj):
+            elif self.is_ready(obj):
                 self.ready.setdefault(name, now)
             self._news.notify_all()
 
     def _create(self, obj: Object) -> None:
-        kind = self.kind
-        client.CustomObjectsApi(self.api).create_namespaced_custom_object(
-            kind.group, kind.version, kind.namespace, kind.plural, obj
-        )
+        self._call("create")(*self.kind.path, obj)
 
     def _delete(self, name: str) -> None:
-        kind = self.kind
-        client.CustomObjectsApi(self.api).delete_namespaced_custom_object(
-            kind.group, kind.version, kind.namespace, kind.plural, name
-        )
-
-
-def _is_ready(obj: Object) -> bool:
-    conditions = (obj.get("status") or {}).get("conditions") or ()
-    return any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)
+        self._call("delete")(*self.kind.path, name)

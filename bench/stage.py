@@ -13,7 +13,7 @@ from typing import Any
 import urllib3
 from kubernetes import config
 
-from bench import metrics
+from bench import metrics, profiling
 from bench.metrics import Count
 from crosshead.devel import locations, programs
 from crosshead.devel.control_plane import ControlPlane
@@ -24,6 +24,8 @@ from crosshead.devel.processes import ProcessError, Server, last_lines
 ROOT = Path(__file__).parents[1]
 # The files of the work are shared with other operators that are measured the same way.
 WORK = ROOT.parent / "shared" / "bench"
+# Where to write what the operator spends its time on, if anywhere.
+PROFILE = os.environ.get("BENCH_PROFILE", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Stage:
     def count(self) -> Count:
         """Return what the API server has counted so far."""
         return metrics.read(self.plane.metrics())
+
+    def profile_from_here(self) -> None:
+        """Leave out of the operator's profile what it has done until now, if it is profiled at all."""
+        if PROFILE:
+            profiling.begin(Path(PROFILE))
 
     @property
     def pid(self) -> int:
@@ -71,10 +78,12 @@ def stage() -> Iterator[Stage]:
 
 
 def _command(plane: ControlPlane, port: int) -> tuple[str, ...]:
-    program = Path(sys.executable).with_name("crosshead")
+    program: tuple[str, ...] = (str(Path(sys.executable).with_name("crosshead")),)
+    if PROFILE:
+        program = (sys.executable, "-m", "bench.profiling", PROFILE)
     # Without the Lease: its renewals are a fixed price, two writes every few seconds whatever there is to do.
     flags = ("--no-leader-election", f"--health-port={port}", *os.environ.get("BENCH_FLAGS", "").split())
-    return (str(program), "run", f"--kubeconfig={plane.kubeconfig}", *flags)
+    return (*program, "run", f"--kubeconfig={plane.kubeconfig}", *flags)
 
 
 def _wait_for(running: Stage, url: str) -> None:

@@ -50,8 +50,9 @@ class FakeCluster:
     Objects with resource versions, generations, UIDs, finalizers, owners of fields, and a status of their own.
 
     *fail_at* makes the n-th write from now fail with *failure*, once; with *lost* it takes effect all the same and
-    only the answer is lost. *refusals* maps an object, or a kind, to the error that each write to it meets.
-    Kinds in *unwatched* are invisible to the cache. *writes*, and *reads* past the cache, are for asserting on.
+    only the answer is lost. *refusals* maps an object, or a kind, to the error that each write to it meets, *namespaced*
+    kinds that are known to whether they are. Kinds in *unwatched* are invisible to the cache. *writes*, and *reads*
+    past the cache, are for asserting on.
     """
 
     clock: FakeClock = field(default_factory=FakeClock)
@@ -60,6 +61,7 @@ class FakeCluster:
     lost: bool = False
     refusals: dict[Ref | Kind, Exception] = field(default_factory=dict)
     unwatched: set[Kind] = field(default_factory=set)
+    namespaced: dict[Kind, bool] = field(default_factory=dict)
     writes: list[Write] = field(default_factory=list)
     reads: list[Ref] = field(default_factory=list)
     objects: dict[Ref, Object] = field(default_factory=dict)
@@ -71,7 +73,7 @@ class FakeCluster:
 
     def seed(self, *seeds: Object) -> Sequence[Object]:
         """Put objects in, status and deletionTimestamp included, without counting it as writing."""
-        return [self._keep(merge_patch(self._newborn(seed), seed)) for seed in seeds]
+        return [self._keep(self._newborn(seed, **objects.metadata(seed))) for seed in seeds]
 
     def forget(self) -> None:
         """Forget the writes and reads so far."""
@@ -93,7 +95,8 @@ class FakeCluster:
 
     def list(self, kind: Kind, namespace: str = "") -> Sequence[Object]:
         wanted = [r for r in self.objects if r.kind == kind and namespace in ("", r.namespace)]
-        return [self.objects[r] for r in sorted(wanted, key=_by_namespace) if kind not in self.unwatched]
+        in_order = sorted(wanted, key=lambda ref: (ref.namespace, ref.name))
+        return [self.objects[ref] for ref in in_order if kind not in self.unwatched]
 
     def controlled_by(self, uid: str) -> Sequence[Object]:
         seen = [self.objects[ref] for ref in sorted(self.objects) if ref.kind not in self.unwatched]
@@ -123,6 +126,11 @@ class FakeCluster:
 
     def delete(self, obj: Object, *, foreground: bool = False) -> None:
         self._write(Write("delete", objects.ref_of(obj)), lambda: self._delete(obj, foreground=foreground))
+
+    def is_namespaced(self, kind: Kind) -> bool:
+        if kind in self.namespaced:
+            return self.namespaced[kind]
+        raise AbsentError(f"there is no kind {kind}")
 
     # How
 
@@ -178,7 +186,7 @@ class FakeCluster:
         if current is None or objects.uid(obj) not in ("", objects.uid(current)):
             return
         ends = {"deletionTimestamp": stamp(self.clock.now())} if not objects.is_deleting(current) else {}
-        held = [*objects.finalizers(current), FOREGROUND] if foreground else [*objects.finalizers(current)]
+        held = [*objects.finalizers(current), *([FOREGROUND] if foreground else [])]
         self._settle(current, merge_patch(current, {"metadata": {**ends, "finalizers": list(dict.fromkeys(held))}}))
 
     def _current(self, ref: Ref, sent: Object) -> Object:
@@ -235,12 +243,12 @@ class FakeCluster:
             {"manager": name, **shared, "fieldsV1": fields_v1(paths)} for name, paths in sorted(owners.items())
         ] or None
 
-    def _newborn(self, obj: Object) -> dict[str, Any]:
+    def _newborn(self, obj: Object, **own: Any) -> dict[str, Any]:
         self.born += 1
         given = {key: value for key, value in objects.metadata(obj).items() if key not in SERVERS_OWN}
         name = objects.name(obj) or f"{given.get('generateName', '')}{self.born:05}"
         born = {"uid": f"uid-{self.born}", "creationTimestamp": stamp(self.clock.now()), "generation": 1}
-        return {**copy.deepcopy(dict(obj)), "metadata": {**copy.deepcopy(given), "name": name, **born}}
+        return {**copy.deepcopy(dict(obj)), "metadata": {**copy.deepcopy(given), "name": name, **born, **own}}
 
     def _collect(self, ref: Ref) -> None:
         obj = self.objects.get(ref)
@@ -265,10 +273,6 @@ class FakeCluster:
 def stamp(time: datetime) -> str:
     """Return *time* as the API server writes it."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _by_namespace(ref: Ref) -> tuple[str, str]:
-    return ref.namespace, ref.name
 
 
 def _without_identity(obj: Object) -> dict[str, Any]:

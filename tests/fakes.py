@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crosshead.base import conditions, objects
-from crosshead.base.errors import AlreadyExistsError, StalledError, TransientError
+from crosshead.base.errors import AlreadyExistsError, ForbiddenError, StalledError, TransientError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object, SecretValue
 from crosshead.compose.protocol import Request, Response
@@ -74,16 +74,20 @@ class FakeRecorder:
 
 
 class FakeWatches:
-    """Remembers which kinds are watched."""
+    """Remembers which kinds are watched; *refusals* are those that may not be."""
 
     def __init__(self) -> None:
         self.kinds: set[Kind] = set()
+        self.refusals: dict[Kind, ForbiddenError] = {}
 
     def start(self, kind: Kind) -> None:
         self.kinds.add(kind)
 
     def stop(self, kind: Kind) -> None:
         self.kinds.discard(kind)
+
+    def refusal(self, kind: Kind) -> ForbiddenError | None:
+        return self.refusals.get(kind)
 
 
 class FakeRequests:

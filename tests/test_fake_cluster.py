@@ -152,3 +152,9 @@ def test_an_object_has_one_controller(cluster):
 
     with pytest.raises(InvalidObjectError):
         cluster.create(fruit({}, ownerReferences=[objects.controller_reference(tree) for tree in trees]))
+
+
+def test_a_null_that_an_object_holds_stays(cluster):
+    (pear,) = cluster.seed({**PEAR, "spec": {"colour": None}})
+
+    assert pear["spec"] == {"colour": None}

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosshead.base import gofmt
+from crosshead.base.gofmt import TooLongError
 from tests.base.strategies import JSON
 
 _IN_GO = '[]interface {}{interface {}(nil), map[string]interface {}{"a":1}}'
@@ -84,3 +85,17 @@ def test_no_directive_is_an_error(form, arguments):
 @given(st.text(st.characters(exclude_characters="%")))
 def test_text_without_verbs_stays_as_it_is(form):
     assert gofmt.sprintf(form) == form
+
+
+@pytest.mark.parametrize(
+    ("form", "arguments"),
+    [
+        pytest.param("%1000000[1]d" * 5, [1], id="several wide ones"),
+        pytest.param("%[1]s" * 5, ["x" * 1_000_000], id="a long one several times"),
+        pytest.param("%1000000v", [[1, {"a": 2}, "b", 3]], id="a list, each of which is wide"),
+        pytest.param("%.1000000x", [["a"] * 5], id="a list, each of which is precise"),
+    ],
+)
+def test_what_no_object_could_hold_is_refused_before_it_is_made(form, arguments):
+    with pytest.raises(TooLongError, match="more than 4000000 characters"):
+        gofmt.sprintf(form, *arguments)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosshead.base import gostructs
-from crosshead.base.gostructs import Anything, DecodeError, Integer, Map, Slice, Struct, Text
+from crosshead.base.gostructs import Anything, Boolean, DecodeError, Integer, Map, Slice, Struct, Text
 from tests.base.strategies import JSON
 
 INNER = Struct("v1.Inner", {"size": Integer(), "name": Text("v1.Name")})
@@ -15,6 +15,8 @@ OUTER = Struct(
         "inner": INNER,
         "many": Slice(INNER),
         "words": Slice(Text()),
+        "truths": Slice(Boolean()),
+        "count": Integer("uint64", 0, 2**64 - 1),
         "sizes": Slice(Integer("int")),
         "nested": Slice(Slice(Text())),
         "raw": Anything(),
@@ -36,6 +38,8 @@ LENIENT = Struct("v1.Lenient", {"size": Integer()}, is_strict=False)
         pytest.param({"inner": None}, {}, id="null is the zero value"),
         pytest.param({"many": [None, {"size": None}]}, {"many": [{}, {}]}, id="null among structs"),
         pytest.param({"words": ["a", None]}, {"words": ["a", ""]}, id="null among words"),
+        pytest.param({"truths": [True, None]}, {"truths": [True, False]}, id="null among truths"),
+        pytest.param({"count": 2**63}, {"count": 9223372036854776000}, id="an integer without a sign"),
         pytest.param({"sizes": [1, None]}, {"sizes": [1, 0]}, id="null among numbers"),
         pytest.param({"nested": [None, ["a"]]}, {"nested": [[], ["a"]]}, id="null among arrays"),
         pytest.param({"raw": [1, {"a": None}]}, {"raw": [1, {"a": None}]}, id="anything stays as it is"),
@@ -63,6 +67,12 @@ def test_what_fits_is_decoded(told, decoded):
         pytest.param({"pairs": "x"}, "JSON string into Go value of type v1.Pairs", id="no map with a name"),
         pytest.param({"labels": {"a": 1}}, "JSON number into Go value of type string", id="no text"),
         pytest.param({"inner": {"name": 1}}, "JSON number into Go value of type v1.Name", id="no text of that type"),
+        pytest.param({"truths": [1]}, "JSON number into Go value of type bool", id="no truth"),
+        pytest.param(
+            {"count": -1},
+            'JSON number into Go value of type uint64: cannot parse "-1" as signed integer: value out of range',
+            id="a sign where there is none",
+        ),
         pytest.param({"inner": {"size": "1"}}, "JSON string into Go value of type int64", id="no number"),
         pytest.param({"inner": {"size": True}}, "JSON boolean into Go value of type int64", id="a boolean is none"),
         pytest.param(
@@ -88,6 +98,23 @@ def test_what_does_not_fit_is_refused_as_go_refuses_it(told, words):
 
     assert str(caught.value).startswith("json: ")
     assert str(caught.value).endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("told", "where"),
+    [
+        ("x", ("", "string", "v1.Outer", "")),
+        ({"many": [{}, {"size": "x"}]}, ("/many/1/size", "string", "int64", "")),
+        ({"labels": {"a/b": 1}}, ("/labels/a/b", "number", "string", "")),
+        ({"inner": {"nope": True}}, ("/inner/nope", "boolean", "v1.Inner", "nope")),
+    ],
+)
+def test_the_place_of_a_mistake_is_known(told, where):
+    with pytest.raises(DecodeError) as caught:
+        gostructs.decode(OUTER, told)
+
+    error = caught.value
+    assert (error.path, error.kind, error.go_type, error.unknown) == where
 
 
 def test_the_first_mistake_by_name_is_told():

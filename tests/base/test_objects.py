@@ -87,3 +87,12 @@ def test_the_owner_reference_of_a_controller_blocks_its_deletion():
         "controller": True,
         "blockOwnerDeletion": True,
     }
+
+
+@pytest.mark.parametrize("odd", [None, "text", 1, ["a"]])
+def test_of_an_object_that_is_none_nothing_is_known(odd):
+    obj = {"metadata": odd, "spec": odd, "status": odd}
+    labelled = {"metadata": {"labels": odd, "annotations": odd}}
+
+    assert (objects.name(obj), objects.labels(obj), objects.spec(obj), objects.status(obj)) == ("", {}, {}, {})
+    assert (objects.labels(labelled), objects.annotations(labelled)) == ({}, {})

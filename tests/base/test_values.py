@@ -28,3 +28,9 @@ def test_secrets_are_equal_by_content(other, equal):
 
 def test_equal_secrets_are_one_key():
     assert len({SecretValue("a"), SecretValue(b"a")}) == 1
+
+
+def test_joined_secrets_are_taken_apart_again():
+    secrets = [SecretValue(b"\xff\x00"), SecretValue("a")]
+
+    assert SecretValue.joined(secrets).parts() == secrets

@@ -1,7 +1,5 @@
 """`crosshead render`: what people give it, and what it prints."""
 
-import time
-
 import pytest
 import yaml
 
@@ -209,22 +207,3 @@ def test_the_golden_path_renders_from_its_own_examples(capsys):
     documents = rendered(capsys, claim, str(folder / "composition.yaml"), "--xrd", str(folder / "definition.yaml"))
 
     assert [d["kind"] for d in documents] == ["XPostgresDatabase", "SubnetGroup", "SecurityGroup", "Instance"]
-
-
-def test_a_large_composition_takes_no_time_worth_a_word(capsys, files):
-    template = "    - {name: NAME, base: {apiVersion: v1, kind: ConfigMap}, patches: [PATCHES]}\n"
-    patch = "{type: FromCompositeFieldPath, fromFieldPath: spec.size, toFieldPath: data.NAME}"
-    many = "".join(
-        template.replace("PATCHES", ", ".join(patch.replace("NAME", f"p{p}") for p in range(5))).replace(
-            "NAME", f"r{n}"
-        )
-        for n in range(20)
-    )
-    words = files(xr=XR, composition=NATIVE.partition("    - name: one")[0] + many)
-    rendered(capsys, *words)
-    began = time.process_time()
-
-    documents = rendered(capsys, *words)
-
-    assert len(documents) == 21
-    assert time.process_time() - began < 2

@@ -281,3 +281,25 @@ def test_only_functions_know_the_environment(kind, direction):
 
     assert patch_reading.read(raw, Dialect.FUNCTION).direction is direction
     assert kind not in {**patch_reading.FIELD_PATCHES[Dialect.NATIVE], **patch_reading.COMBINE_PATCHES[Dialect.NATIVE]}
+
+
+def test_a_combination_that_no_object_could_hold_is_refused():
+    with pytest.raises(PatchError, match=r"at index 0: cannot combine: the result would have more than 4000000 char"):
+        applied(combine("spec.gb", "spec.gb", fmt="%1000000[1]d" * 5))
+
+
+def nested(depth):
+    value = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+def test_what_is_nested_too_deeply_is_told():
+    deep = {"spec": {"deep": nested(3000)}}
+    read = [patch_reading.read(patch("spec.size")), patch_reading.read(patch("spec.deep", policy=MERGING))]
+
+    with pytest.raises(
+        PatchError, match=r'^cannot apply the "FromCompositeFieldPath" patch at index 1: the value is n'
+    ):
+        patches.apply_all(read, Direction.FROM_COMPOSITE, deep, {"spec": {"deep": nested(3000)}})

@@ -1,5 +1,6 @@
 """A pipeline runs its functions one after the other, and again where they ask for it."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -101,6 +102,25 @@ def test_results_and_conditions_are_collected_and_the_shortest_time_to_live_coun
     assert (outcome.conditions, outcome.ttl, outcome.fatal) == ((condition,), 30.0, "")
 
 
+@pytest.mark.parametrize(
+    ("ttls", "shortest"),
+    [
+        pytest.param((None, None), None, id="none"),
+        pytest.param((30.0, 60.0), 30.0, id="the shortest"),
+        pytest.param((-1.0, 60.0), 60.0, id="but one in the past"),
+        pytest.param((math.inf, 60.0), 60.0, id="one for good"),
+    ],
+)
+def test_an_outcome_lives_as_long_as_the_shortest_of_its_answers(ttls, shortest):
+    one, other = ttls
+
+    outcome = run(
+        FakeSurroundings(a=tell(Severity.NORMAL, "", ttl=one), b=tell(Severity.NORMAL, "", ttl=other)), "a", "b"
+    )
+
+    assert outcome.ttl == shortest
+
+
 def test_a_fatal_result_ends_the_pipeline_and_keeps_what_was_said_before():
     world = FakeSurroundings(a=tell(Severity.WARNING, "hm"), b=tell(Severity.FATAL, "no way"), c=add("one"))
 
@@ -172,7 +192,7 @@ SPEC = {
         {
             "step": "one",
             "functionRef": {"name": "f"},
-            "input": {"kind": "Input"},
+            "input": {"apiVersion": "v1", "kind": "Input"},
             "credentials": [
                 {"name": "login", "source": "Secret", "secretRef": {"namespace": "ns", "name": "s"}},
                 {"name": "nothing", "source": "None"},
@@ -192,7 +212,7 @@ SPEC = {
 def test_a_pipeline_is_read():
     (step,) = pipelines.plan(SPEC)
 
-    assert (step.name, step.function, step.input) == ("one", "f", {"kind": "Input"})
+    assert (step.name, step.function, step.input) == ("one", "f", {"apiVersion": "v1", "kind": "Input"})
     assert step.credentials == (Credential("login", "ns", "s"),)
     assert step.required == {
         "named": Selector("v1", "Pod", match_name="p", namespace="ns"),
@@ -207,7 +227,7 @@ def test_a_step_gets_its_input_its_credentials_and_what_the_composition_requires
     pipelines.run(pipelines.plan(SPEC), OBSERVED, world)
 
     (request,) = world.requests
-    assert request.input == {"kind": "Input"}
+    assert request.input == {"apiVersion": "v1", "kind": "Input"}
     assert request.credentials == {"login": {"key": b"ns/s"}}
     assert set(request.required_resources) == {"named", "labelled"}
     assert request.required_schemas == {"shape": {"is": "Pod"}}

@@ -114,3 +114,28 @@ def test_a_composite_without_a_spec_is_shown_without():
 def test_a_fatal_result_is_an_error():
     with pytest.raises(StalledError, match='pipeline step "only" returned a fatal result: no'):
         preview(World(Result(Severity.FATAL, "no")))
+
+
+RESOURCES = {
+    "resources": [
+        {"name": "one", "base": CONFIG},
+        {"name": "was", "base": CONFIG},
+        {
+            "name": "broken",
+            "base": CONFIG,
+            "patches": [{"fromFieldPath": "spec.no", "policy": {"fromFieldPath": "Required"}}],
+        },
+    ]
+}
+
+
+def test_resources_mode_is_shown_in_the_same_way():
+    annotations = {"crossplane.io/composition-resource-name": "was"}
+    was = {**CONFIG, "metadata": {"name": "given", "annotations": annotations}}
+
+    composite, one, kept, result = previews.preview_resources(COMPOSITE, RESOURCES, [was, CONFIG], Wanted(results=True))
+
+    assert composite["status"]["conditions"][0]["message"] == "Unready resources: broken, one, and was"
+    assert ("name" in one["metadata"], kept["metadata"]["name"]) == (False, "given")
+    assert "spec.no: no such field" in result["message"]
+    assert len(previews.preview_resources(COMPOSITE, RESOURCES, [], Wanted())) == 3

@@ -201,3 +201,26 @@ def test_what_the_schema_fills_in_is_filled_in():
     desired = render_one(patches=[patch], readinessChecks=[{"type": "MatchCondition", "matchCondition": {}}])
 
     assert desired.object["spec"]["forProvider"]["region"] == "us-east-1!"
+
+
+def nested(depth):
+    value = 1
+    for _ in range(depth):
+        value = {"a": value}
+    return value
+
+
+def recursing(_):
+    raise RecursionError
+
+
+def test_what_is_nested_too_deeply_is_refused_with_our_errors(monkeypatch):
+    plan = planned(template(patches=[]))
+    with pytest.raises(StalledError, match=r"^invalid composition: spec\.resources: nested too deeply$"):
+        planned(template(base={**BASE, "spec": nested(3000)}))
+    with pytest.raises(StalledError, match="the composite resource is nested too deeply"):
+        rendering.conclude(plan, {**COMPOSITE, "spec": nested(3000)}, rendering.render(plan, COMPOSITE, {}), {}, {})
+
+    monkeypatch.setattr(rendering, "normalized", recursing)
+
+    assert rendering.render(plan, COMPOSITE, {}).resources[0].error == "nested too deeply"

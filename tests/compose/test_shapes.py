@@ -58,3 +58,15 @@ def test_results_and_fallbacks_may_be_anything():
 @given(JSON | st.dictionaries(st.sampled_from(["resources", "patchSets", "mode"]), JSON))
 def test_anything_can_be_checked(spec):
     assert all(fault.path.startswith("spec") for fault in shapes.COMPOSITION_SPEC(spec, "spec"))
+
+
+@pytest.mark.parametrize(
+    ("value", "faults"),
+    [
+        pytest.param({"a": "b", "c": None}, [], id="texts, or null"),
+        pytest.param({"a": "b", "c": 1}, ['x[c]: Invalid value: "int64": must be a string'], id="a number among them"),
+        pytest.param([], ['x: Invalid value: "[]interface {}": must be an object'], id="no object"),
+    ],
+)
+def test_an_object_of_any_names_has_values_of_one_shape(value, faults):
+    assert list(map(str, shapes.values(shapes.TEXT)(value, "x"))) == faults

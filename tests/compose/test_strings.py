@@ -106,3 +106,23 @@ def test_what_cannot_be_done_is_told(transform, value, words):
 def test_letters_change_one_by_one(value):
     assert len(strings.resolve(ConvertStringTransform("ToUpper"), value)) == len(value)
     assert len(strings.resolve(ConvertStringTransform("ToLower"), value)) == len(value)
+
+
+LONG = "x" * 1_500_000
+
+
+@pytest.mark.parametrize(
+    ("transform", "value"),
+    [
+        pytest.param(FormatTransform("%[1]s%[1]s%[1]s"), LONG, id="a format that repeats"),
+        pytest.param(FormatTransform("%1000000v"), [1] * 5, id="a format that pads every element"),
+        pytest.param(ConvertStringTransform("ToBase64"), LONG * 3, id="an encoding that needs more"),
+        pytest.param(JoinTransform(LONG), ["a"] * 9, id="a long separator"),
+        pytest.param(JoinTransform(LONG, Dialect.FUNCTION), ["a"] * 9, id="a long separator, in a function"),
+        pytest.param(ReplaceTransform("x", LONG), LONG, id="a long replacement"),
+        pytest.param(ReplaceTransform("", LONG), "abc", id="a long replacement of nothing"),
+    ],
+)
+def test_what_no_object_could_hold_is_refused(transform, value):
+    with pytest.raises(StringError, match="the result would have more than 4000000 characters"):
+        strings.resolve(transform, value)

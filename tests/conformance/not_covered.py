@@ -32,7 +32,4 @@ RECONCILER = {
     "upbound+composition-testing/crossplane-cli-validate-composition#own": (
         "its observed resources are applied under UIDs that the fake cluster does not keep"
     ),
-    "upbound+configuration-aws-eks-karpenter/apis-composition@v0.2.0#3": (
-        "not understood yet: the real reconciler composes a resource whose Required field the round's XR lacks"
-    ),
 }

@@ -1,4 +1,4 @@
-"""The pure built-in functions answer as the real ones did, word for word."""
+"""The small built-in functions answer as the real ones did, word for word."""
 
 import json
 from dataclasses import replace
@@ -11,11 +11,10 @@ from crosshead.compose.functions import (
     environment_configs,
     extra_resources,
     sequencer,
-    status_transformer,
     tag_manager,
 )
 from crosshead.compose.protocol import Severity
-from crosshead.functions import wire
+from crosshead.functions import status_transformer, wire
 from tests.conformance import copies
 
 ROWS = copies.rows("xr-pipeline")

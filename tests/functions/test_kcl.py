@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crosshead.compose.protocol import (
     Condition,
@@ -17,7 +19,8 @@ from crosshead.compose.protocol import (
     Status,
     Target,
 )
-from crosshead.functions import kcl
+from crosshead.functions import kcl, kcl_meaning
+from crosshead.functions.kcl_meaning import KclError
 
 COMPOSITE = {"apiVersion": "example.org/v1", "kind": "XThing", "metadata": {"name": "mine"}, "spec": {"n": 3.0}}
 NAMED = 'metadata.annotations = {"krm.kcl.dev/composition-resource-name" = "r"}'
@@ -221,3 +224,79 @@ def test_a_program_stays_within_bounds_and_hurts_nobody(monkeypatch, source, wor
     assert words in message
     assert time.monotonic() - started < 8
     assert not kcl.run(asking("items = []")).results
+
+
+FIELDS = st.sampled_from(
+    [
+        *(
+            "apiVersion",
+            "kind",
+            "metadata",
+            "annotations",
+            "name",
+            "data",
+            "conditions",
+            "condition",
+            "events",
+            "event",
+        ),
+        *(
+            "requirements",
+            "items",
+            "target",
+            "type",
+            "status",
+            "matchLabels",
+            "matchName",
+            "resources",
+            "base",
+            "params",
+        ),
+        *(kcl_meaning.NAME, kcl_meaning.READY),
+    ]
+)
+WORDS = st.sampled_from(["r", "True", "PatchDesired", "PatchResources", "Context", "example.org/v1", "XThing"])
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | WORDS,
+    lambda each: st.lists(each, max_size=2) | st.dictionaries(FIELDS, each, max_size=4),
+    max_leaves=12,
+)
+FIELD_OF = {
+    "CompositeConnectionDetails": "data",
+    "Conditions": "conditions",
+    "Context": "data",
+    "Events": "events",
+    "ExtraResources": "requirements",
+}
+MADE = st.one_of(
+    ANYTHING,
+    st.fixed_dictionaries({"kind": WORDS, "metadata": st.fixed_dictionaries({"name": WORDS, "annotations": ANYTHING})}),
+    *(
+        st.fixed_dictionaries({"apiVersion": st.sampled_from(kcl_meaning.META), "kind": st.just(kind), name: ANYTHING})
+        for kind, name in FIELD_OF.items()
+    ),
+)
+
+
+@given(st.dictionaries(FIELDS, ANYTHING, max_size=3), st.lists(MADE, max_size=3))
+def test_whatever_a_program_makes_is_taken_or_refused(spec, made):
+    request = asking("", desired=State(resources={"r": Resource({"kind": "Old"})}), spec=spec)
+
+    try:
+        kcl_meaning.check(spec, kcl_meaning.SPEC, "spec")
+        told = kcl_meaning.response(request, spec, made)
+    except KclError as error:
+        told = str(error)
+
+    assert told
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        ({"params": [1]}, 'spec.params: Invalid value: "[]interface {}": must be an object'),
+        ({"resources": [{"name": 1}]}, 'spec.resources[0].name: Invalid value: "int64": must be a string'),
+    ],
+)
+def test_an_input_of_another_shape_is_refused_with_its_path(spec, words):
+    assert refusal(kcl.run(asking("items = []", spec=spec))) == f"invalid function input: {words}"

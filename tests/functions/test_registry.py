@@ -50,3 +50,15 @@ def test_a_table_may_name_rooms_that_do_not_exist():
 def test_every_built_in_answers(name):
     assert name in WELL_KNOWN
     assert BuiltIns(scripts=True).get(name)(Request()) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "is_pure"),
+    [
+        pytest.param("function-auto-ready", True, id="one that depends on its request alone"),
+        pytest.param("function-status-transformer", True, id="one whose templates may not"),
+        pytest.param("function-go-templating", False, id="one whose templates may ask for the time"),
+    ],
+)
+def test_what_knows_no_clock_is_pure(name, is_pure):
+    assert BuiltIns().is_pure(name) is is_pure

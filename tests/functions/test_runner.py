@@ -1,6 +1,7 @@
 """Functions run by name: what they are told about their caller, what Prometheus is told, and built-ins that fail."""
 
 import contextlib
+import math
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
@@ -51,6 +52,22 @@ class Failing(BuiltIns):
 def saying(*severities):
     response = Response(results=tuple(Result(severity, "m") for severity in severities))
     return lambda *_: messages.response_to_bytes(response)
+
+
+@pytest.mark.parametrize(
+    ("name", "input", "ttl"),
+    [
+        pytest.param("function-auto-ready", None, math.inf, id="pure: for good"),
+        pytest.param("function-deletion-protection", {"cacheTTL": "5m"}, 300.0, id="pure, but told otherwise"),
+        pytest.param("function-dummy", None, 60.0, id="not pure: for a minute"),
+    ],
+)
+def test_answers_live_as_long_as_they_can_be_relied_on(make, name, input, ttl):
+    whole = input and {"apiVersion": "protection.fn.crossplane.io/v1beta1", "kind": "Input", **input}
+
+    response = make(function(package=name), built_ins=BuiltIns()).run("fn", Request(input=whole))
+
+    assert response.ttl == ttl
 
 
 def test_a_built_in_answers(make):
@@ -162,3 +179,19 @@ def test_a_function_that_is_not_installed_is_not_counted(make, registry):
         make(built_ins=NONE).run("fn", Request())
 
     assert 'function_name="fn"' not in generate_latest(registry).decode()
+
+
+def test_what_runs_a_function_is_announced_once_and_again_when_it_is_something_else():
+    installed, told = Installed([function(package=DUMMY)]), []
+    runner = FunctionRunner(installed, BUILT_INS, timeout=5, announce=lambda *news: told.append(news))
+    runner.run("fn", Request())
+    runner.run("fn", Request())
+    assert [(name, runtime.source) for name, runtime in told] == [("fn", "InProcess")]
+
+    with misbehaving.function(saying()) as target:
+        installed.objects[:] = [function(package=DUMMY, target=target)]
+        runner.run("fn", Request())
+        runner.run("fn", Request())
+
+    assert [(name, runtime.source) for name, runtime in told] == [("fn", "InProcess"), ("fn", "Development")]
+    runner.close()

@@ -5,7 +5,7 @@ import pytest
 from crosshead.base.errors import NotReadyError, StalledError, TransientError
 from crosshead.definitions.packages import FUNCTION, FUNCTION_REVISION
 from crosshead.functions.registry import BuiltIns
-from crosshead.functions.runtimes import InProcess, Remote, choose
+from crosshead.functions.runtimes import InProcess, Remote, about, choose, described
 from tests.functions.cluster import NONE, Installed, function, revision
 
 ENDPOINT = "dns:///fn.crossplane-system:9443"
@@ -83,3 +83,42 @@ def test_nothing_is_decided_before_everything_is_known(kind):
 
     with pytest.raises(NotReadyError, match="the installed Functions are not known yet"):
         choose("fn", installed, BUILT_INS)
+
+
+@pytest.mark.parametrize(
+    ("runtime", "text"),
+    [
+        pytest.param(
+            InProcess(DUMMY, "function-dummy"),
+            f"Runs inside the operator: built-in function-dummy stands in for {DUMMY}",
+            id="a built-in",
+        ),
+        pytest.param(
+            Remote(PACKAGE, ENDPOINT, secure=True, source="FunctionRevision"),
+            f"Runs at {ENDPOINT}, the endpoint of its active FunctionRevision",
+            id="an endpoint",
+        ),
+        pytest.param(
+            Remote(PACKAGE, "localhost:1", secure=False, source="Development"),
+            "Runs at localhost:1, which its annotations name for development",
+            id="one of a developer",
+        ),
+    ],
+)
+def test_an_event_says_what_runs_a_function(runtime, text):
+    assert described(runtime) == text
+
+
+@pytest.mark.parametrize(
+    ("installed", "kind"),
+    [
+        pytest.param([function(), revision()], "Function", id="the Function"),
+        pytest.param([revision()], "FunctionRevision", id="a revision that somebody wrote by hand"),
+    ],
+)
+def test_it_is_told_of(installed, kind):
+    assert about("fn", Installed(installed))["kind"] == kind
+
+
+def test_what_is_gone_by_now_is_told_nothing():
+    assert about("fn", Installed()) is None

@@ -8,14 +8,17 @@ from typing import Any
 import yaml
 
 from crosshead.base import names
+from crosshead.compose import outcomes, pipelines
 from crosshead.compose import rendering as composing
+from crosshead.compose.protocol import Request, Resource, Response, State
 from crosshead.definitions import reading
 from crosshead.definitions import rendering as defining
+from crosshead.functions.registry import BuiltIns
 from crosshead.reconcilers import binding
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
-TEAMS = ("order-service-prod", "checkout-dev")
+TEAMS = ("order-service-prod", "checkout-dev", "reporting-dev")
 
 # What a cluster would choose at random.
 _SUFFIX = "x7k2p"
@@ -69,6 +72,8 @@ def composite_of(claim: Object) -> Object:
 
 def defaulted(value: Any, schema: Object) -> Any:
     """Return *value* with the defaults of *schema*, as the API server fills them in."""
+    if isinstance(value, list):
+        return [defaulted(part, schema.get("items") or {}) for part in value]
     if not isinstance(value, Mapping):
         return value
     known = schema.get("properties") or {}
@@ -81,10 +86,42 @@ def defaulted(value: Any, schema: Object) -> Any:
 def composed(example: Path) -> Sequence[Object]:
     """Return what *example* is composed of at first, before anything exists; fails when a template does not render."""
     composite = composite_of(load(example))
-    plan = composing.plan(composition_of(composite)["spec"])
-    rendered = composing.render(plan, composite, {})
+    spec = composition_of(composite)["spec"]
+    if spec.get("mode") == "Pipeline":
+        rendered = outcomes.rendered(outcome(composite), composite, {})
+    else:
+        rendered = composing.render(composing.plan(spec), composite, {})
     assert [one.error for one in rendered.resources if one.object is None] == []
     return [one.object for one in rendered.resources]
+
+
+def outcome(composite: Object, observed: Mapping[str, Resource] | None = None) -> pipelines.Outcome:
+    """Return what the pipeline of *composite* comes to when there are the composed resources *observed*."""
+    steps = pipelines.plan(composition_of(composite)["spec"])
+    found = pipelines.run(steps, State(Resource(composite), observed or {}), _Offline())
+    assert found.fatal == ""
+    return found
+
+
+class _Offline:
+    """Satisfies `pipelines.Surroundings` for compositions that require nothing: built-ins run, by their packages."""
+
+    def run(self, function: str, request: Request) -> Response:
+        installed = (load(path) for path in sorted((ROOT / "compositions").glob("*/functions.yaml")))
+        packages = {one["metadata"]["name"]: one["spec"]["package"] for one in installed}
+        built_ins = BuiltIns()
+        name = built_ins.find(packages[function])
+        assert name is not None, f"{packages[function]} is not built in"
+        return built_ins.get(name)(request)
+
+    def fetch(self, selector: Any) -> Sequence[Object]:
+        raise NotImplementedError(selector)
+
+    def schema(self, selector: Any) -> Object | None:
+        raise NotImplementedError(selector)
+
+    def credentials(self, credential: Any) -> Mapping[str, bytes]:
+        raise NotImplementedError(credential)
 
 
 def text(example: Path) -> str:

@@ -167,7 +167,7 @@ def test_every_cache_is_encrypted_at_rest_and_in_transit():
 def test_nothing_of_how_it_is_secured_is_asked_of_developers(xrd):
     asked = xrd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
 
-    assert asked.keys() <= {"region", "environment", "size", "storageGb", "version"}
+    assert asked.keys() <= {"region", "environment", "size", "storageGb", "version", "buckets", "cache"}
 
 
 def test_ten_thousand_gigabytes_are_too_many():

@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from crosshead.base import conditions, objects
-from crosshead.base.errors import AlreadyExistsError, ConflictError, NotReadyError, StalledError
+from crosshead.base.errors import AlreadyExistsError, ConflictError, ForbiddenError, NotReadyError, StalledError
 from crosshead.base.objects import Kind, Ref
 from crosshead.reconcilers import definitions
 from tests.fake_cluster import FakeCluster
@@ -205,3 +205,33 @@ def test_after_a_change_of_schema_every_object_is_looked_at_again(cluster, world
     reconcile(world)
 
     assert {ref.kind for ref, delay in world.requests.added if delay > 0} == {manifests.COMPOSITE, manifests.CLAIM}
+
+
+def test_kinds_that_may_not_be_watched_are_told_with_what_grants_it(cluster, world):
+    establish(cluster, world)
+    words = 'xthings.example.org is forbidden: User "us" cannot list resource "xthings" in API group "example.org"'
+    world.watches.refusals[manifests.COMPOSITE] = ForbiddenError("Forbidden", f"{words} at the cluster scope")
+
+    with pytest.raises(ForbiddenError):
+        reconcile(world)
+
+    xrd = cluster.get(XRD)
+    assert conditions.is_true(xrd, "Established")
+    assert conditions.is_true(xrd, "Offered")
+    said = conditions.find(xrd, "Synced").message
+    assert said.startswith(words)
+    assert said.endswith('patch, delete on xthings in API group "example.org"')
+    assert "RoleBasedAccessControl" in world.events.reasons
+
+    world.watches.refusals.clear()
+    reconcile(world)
+    assert conditions.is_true(cluster.get(XRD), "Synced")
+
+
+def test_a_definition_is_looked_at_again_until_its_kinds_are_known(cluster, world):
+    establish(cluster, world)
+    cluster.unwatched.add(manifests.CLAIM)
+    assert reconcile(world) == 2.0
+
+    cluster.unwatched.clear()
+    assert reconcile(world) is None

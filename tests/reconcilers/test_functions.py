@@ -187,7 +187,6 @@ def test_a_built_in_runs_inside_the_operator(setup):
         "it runs inside the operator, as built-in function-auto-ready"
     )
     assert "endpoint" not in setup.revision["status"]
-    assert "RunInProcess" in setup.world.events.reasons
 
 
 def test_a_built_in_gets_a_deployment_when_somebody_configures_one(setup):

@@ -16,7 +16,9 @@ SECRET = Kind("v1", "Secret")
 PASSWORD = Ref(SECRET, "pass", "team")
 CONNECTION = Ref(SECRET, "conn", "team")
 WITH_PASSWORD = replace(BY_US, secret_inputs=(SecretInput("passwordSecretRef", "password", "autoGeneratePassword"),))
-GIVEN = {"passwordSecretRef": {"name": "pass", "namespace": "team", "key": "word"}}
+WITH_PASSWORDS = replace(BY_US, secret_inputs=(SecretInput("passwordsSecretRef", "passwords", many=True),))
+POINTED = {"name": "pass", "namespace": "team", "key": "word"}
+GIVEN = {"passwordSecretRef": POINTED}
 TOGGLED = {**GIVEN, "autoGeneratePassword": True}
 PUBLISHED = {"writeConnectionSecretToRef": {"name": "conn", "namespace": "team"}}
 
@@ -82,6 +84,65 @@ class TestInputs:
         seed_secret(setup, CONNECTION, data=note, type="connection.crossplane.io/v1alpha1")
         setup.add(parameters=GIVEN, **spec)
         setup.cluster.patch(setup.ref, {"status": status}, status=True)
+
+        setup.reconcile()
+
+        assert setup.external.declared[0].told == {}
+
+    def test_many_passwords_are_read_as_one(self):
+        setup = Setup(WITH_PASSWORDS)
+        seed_secret(setup, PASSWORD, data=encoded(old="sesame", new="open"))
+        setup.add(parameters={"passwordsSecretRef": [{**POINTED, "key": "old"}, {**POINTED, "key": "new"}]})
+
+        setup.reconcile()
+
+        found = setup.external.declared[0].secrets["passwords"]
+        assert found.parts() == [SecretValue("sesame"), SecretValue("open")]
+
+    def test_one_password_that_is_missing_among_many_is_named(self):
+        setup = Setup(WITH_PASSWORDS)
+        seed_secret(setup, PASSWORD, data=encoded(old="sesame"))
+        setup.add(parameters={"passwordsSecretRef": [{**POINTED, "key": "old"}, {**POINTED, "key": "new"}]})
+
+        with pytest.raises(NotReadyError, match="wanted: key 'new'"):
+            setup.reconcile()
+
+    def test_who_sends_nothing_needs_not_all_of_many_passwords(self):
+        setup = Setup(WITH_PASSWORDS)
+        seed_secret(setup, PASSWORD, data=encoded(old="sesame"))
+        pointed = [{**POINTED, "key": "old"}, {**POINTED, "key": "new"}]
+        setup.add(parameters={"passwordsSecretRef": pointed}, managementPolicies=["Observe"])
+        setup.external.things["pear"] = {}
+
+        setup.reconcile()
+
+        assert setup.external.declared[0].secrets == {}
+
+    @pytest.mark.parametrize(
+        ("noted", "told"),
+        [
+            pytest.param({"attribute.passwords.0": "open", "attribute.passwords.1": "sesame"}, 2, id="two"),
+            pytest.param({"attribute.passwords.0": "open", "attribute.passwords.2": "sesame"}, 1, id="up to a gap"),
+        ],
+    )
+    def test_what_the_connection_secret_numbers_was_told_before(self, noted, told):
+        setup = Setup(WITH_PASSWORDS)
+        seed_secret(setup, PASSWORD, data=encoded(word="sesame"))
+        seed_secret(setup, CONNECTION, data={key: encoded(p=value)["p"] for key, value in noted.items()})
+        setup.add(parameters={"passwordsSecretRef": [POINTED]}, **PUBLISHED)
+        setup.cluster.patch(setup.ref, {"status": {"conditions": [SYNCED]}}, status=True)
+
+        setup.reconcile()
+
+        found = setup.external.declared[0].told["passwords"]
+        assert found.parts() == [SecretValue("open"), SecretValue("sesame")][:told]
+
+    def test_without_a_numbered_note_nothing_was_told(self):
+        setup = Setup(WITH_PASSWORDS)
+        seed_secret(setup, PASSWORD, data=encoded(word="sesame"))
+        seed_secret(setup, CONNECTION, data=encoded(host="h"))
+        setup.add(parameters={"passwordsSecretRef": [POINTED]}, **PUBLISHED)
+        setup.cluster.patch(setup.ref, {"status": {"conditions": [SYNCED]}}, status=True)
 
         setup.reconcile()
 

@@ -1,6 +1,7 @@
 import pytest
 
 from crosshead.base import conditions, objects
+from crosshead.base.errors import ForbiddenError
 from crosshead.reconcilers import summaries
 from tests.fakes import FakeCluster, fake_world
 
@@ -93,3 +94,15 @@ def test_an_object_that_went_meanwhile_is_not_missed(cluster, world):
 )
 def test_a_replacement_turns_old_into_new(old, new, patch):
     assert summaries.replacement(old, new) == patch
+
+
+def test_a_status_that_we_may_not_write_is_told_by_an_event(cluster, world):
+    pear = cluster.create(PEAR)
+    words = 'cannot patch resource "fruits/status" in API group "example.org" at the cluster scope'
+    cluster.refusals[objects.ref_of(PEAR)] = ForbiddenError("Forbidden", words)
+
+    with pytest.raises(ForbiddenError):
+        summaries.write_status(pear, world, conditions.synced())
+
+    (event,) = world.events.events
+    assert (event.reason, event.message.startswith(f"{words}; grant it by")) == ("RoleBasedAccessControl", True)

@@ -109,10 +109,10 @@ def test_in_pipeline_mode_such_fields_are_refused_as_upstream():
     world = start(cluster)
     composite = cluster.get(COMPOSITE)
     from crosshead.compose.rendering import Desired, Rendered  # noqa: PLC0415 (read beside its only use)
-    from crosshead.reconcilers import composed  # noqa: PLC0415
+    from crosshead.reconcilers import composed_applying  # noqa: PLC0415
 
     nop = {**manifests.nop_template("one")["base"], "metadata": {"name": "n"}}
-    observed, unsynced = composed.apply(composite, Rendered((Desired("one", nop),)), {}, None, world)
+    done = composed_applying.apply(composite, Rendered((Desired("one", nop),)), {}, None, world)
 
-    assert (observed, list(unsynced)) == ({}, ["one"])
+    assert (done.resources, list(done.unsynced), done.refusal) == ({}, ["one"], None)
     assert objects.name(composite) == "mine-xxxx1"

@@ -2,7 +2,8 @@
 Format values as Go's fmt.Sprintf does: the language of `fmt` in compositions.
 
 Nothing in a format is an error; what does not fit is told in the result (`%!d(string=x)`, `%!s(MISSING)`,
-`%!(EXTRA int64=3)`), and such results are what Crossplane writes into objects, so they are ours too.
+`%!(EXTRA int64=3)`), and such results are what Crossplane writes into objects, so they are ours too. Only what would
+need more memory than any object may have is refused: Go would try.
 """
 
 import re
@@ -13,6 +14,9 @@ from crosshead.base import goprint
 from crosshead.base.goprint import Flags
 from crosshead.base.values import Json
 
+LONGEST: Final = 4_000_000
+"""How many characters a result may have: several times what the API server takes."""
+
 _LARGEST_NUMBER: Final = 1_000_000
 _FLAGS = re.compile("[#0+ -]*")
 _TEXT = re.compile("[^%]*")
@@ -20,8 +24,15 @@ _NUMBER = re.compile("[0-9]*")
 _INDEX = re.compile(r"\[([^]]*)\]", re.DOTALL)
 
 
+class TooLongError(ValueError):
+    """A format whose result would be longer than `LONGEST`."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the result would have more than {LONGEST} characters")
+
+
 def sprintf(form: str, *arguments: Json) -> str:
-    """Return *form* with its verbs replaced by *arguments*."""
+    """Return *form* with its verbs replaced by *arguments*. Raises `TooLongError`."""
     return _Formatter(form, arguments).run()
 
 
@@ -37,6 +48,7 @@ class _Formatter:
     is_index_good: bool = True
     reordered: bool = False
     out: list[str] = field(default_factory=list)
+    length: int = 0
 
     def run(self) -> str:
         self.out.append(self._take(_TEXT))
@@ -45,6 +57,9 @@ class _Formatter:
             self.is_index_good = True
             self._directive()
             self.out.append(self._take(_TEXT))
+            self.length += sum(map(len, self.out[-2:]))
+            if self.length > LONGEST:
+                raise TooLongError
         return "".join(self.out) + self._extra()
 
     def _take(self, what: re.Pattern[str]) -> str:
@@ -142,14 +157,30 @@ class _Formatter:
         elif self.next >= len(self.arguments):
             self.out.append(f"%!{verb}(MISSING)")
         else:
-            self.out.append(goprint.show(self.arguments[self.next], verb, flags))
+            self.out.append(self._shown(self.arguments[self.next], verb, flags))
             self.next += 1
+
+    def _shown(self, argument: Json, verb: str, flags: Flags) -> str:
+        # Go pads each element of a list.
+        if max(flags.width or 0, flags.precision or 0) * _leaves(argument) > LONGEST:
+            raise TooLongError
+        return goprint.show(argument, verb, flags)
 
     def _extra(self) -> str:
         rest = self.arguments[self.next :]
         if self.reordered or not rest:
             return ""
         return f"%!(EXTRA {', '.join(goprint.typed(argument, Flags()) for argument in rest)})"
+
+
+def _leaves(value: Json) -> int:
+    match value:
+        case list():
+            return sum(map(_leaves, value))
+        case dict():
+            return sum(map(_leaves, value.values())) + len(value)
+        case _:
+            return 1
 
 
 def _number(text: str) -> int | None:

@@ -8,22 +8,31 @@ integer, however it was spelled.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias, assert_never
+from typing import ClassVar, TypeAlias, assert_never
 
 from crosshead.base import gojson, goquotes
 from crosshead.base.encoding import NotJsonError
 from crosshead.base.values import Json
 
-_LARGEST: Final = 2**63 - 1
-
 
 class DecodeError(ValueError):
-    """A value that does not fit."""
+    """
+    A value that does not fit: JSON of a *kind* where a *go_type* must be, or an *unknown* field of one.
+
+    *path* is where, as a JSON pointer. Those who say it in words of their own need no more than that.
+    """
+
+    def __init__(self, text: str, kind: str, go_type: str, unknown: str = "") -> None:
+        super().__init__(f"json: cannot unmarshal {text}")
+        self.kind, self.go_type, self.unknown = kind, go_type, unknown
+        self.path = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Anything:
     """Any JSON value, kept as it is."""
+
+    go_type: str = "interface {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +40,24 @@ class Text:
     """A string, or a type that is one."""
 
     go_type: str = "string"
+    kind: ClassVar[str] = "string"
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean:
+    """A truth."""
+
+    go_type: str = "bool"
+    kind: ClassVar[str] = "boolean"
 
 
 @dataclass(frozen=True, slots=True)
 class Integer:
-    """A number without a fraction that 64 bits hold."""
+    """A number without a fraction, from *least* to *most*."""
 
     go_type: str = "int64"
+    least: int = -(2**63)
+    most: int = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +69,7 @@ class Slice:
     @property
     def go_type(self) -> str:
         """What Go calls it."""
-        return f"[]{_go_type(self.item)}"
+        return f"[]{self.item.go_type}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +82,7 @@ class Map:
     @property
     def go_type(self) -> str:
         """What Go calls it."""
-        return self.name or f"map[string]{_go_type(self.item)}"
+        return self.name or f"map[string]{self.item.go_type}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +94,7 @@ class Struct:
     is_strict: bool = True
 
 
-Type: TypeAlias = Anything | Text | Integer | Slice | Map | Struct
-
-
-def _go_type(type: Type) -> str:
-    return "interface {}" if isinstance(type, Anything) else type.go_type
+Type: TypeAlias = Anything | Text | Boolean | Integer | Slice | Map | Struct
 
 
 def decode(type: Type, value: Json) -> Json:
@@ -86,24 +102,35 @@ def decode(type: Type, value: Json) -> Json:
     match type:
         case Anything():
             return value
-        case Text():
-            return _checked(type, value, "string")
+        case Text() | Boolean():
+            return _checked(type, value, type.kind)
         case Integer():
             return _integer(type, _checked(type, value, "number"))
         case Slice(item=item):
-            return [_zero(item) if each is None else decode(item, each) for each in _checked(type, value, "array")]
+            each = enumerate(_checked(type, value, "array"))
+            return [_zero(item) if part is None else _part(item, part, index) for index, part in each]
         case Map(item=item):
-            return {key: each if each is None else decode(item, each) for key, each in _sorted(type, value)}
+            return {key: part if part is None else _part(item, part, key) for key, part in _sorted(type, value)}
         case Struct():
             return _decode_struct(type, value)
         case _:
             assert_never(type)
 
 
+def _part(type: Type, value: Json, step: str | int) -> Json:
+    try:
+        return decode(type, value)
+    except DecodeError as error:
+        error.path = f"/{step}{error.path}"
+        raise
+
+
 def _zero(type: Type) -> Json:
     match type:
         case Text():
             return ""
+        case Boolean():
+            return False
         case Integer():
             return 0
         case Slice():
@@ -117,11 +144,16 @@ def _decode_struct(type: Struct, value: Json) -> Json:
     for name, each in _sorted(type, value):
         if name in type.fields:
             if each is not None:
-                decoded[name] = decode(type.fields[name], each)
+                decoded[name] = _part(type.fields[name], each, name)
         elif type.is_strict:
-            raise DecodeError(
-                f"json: cannot unmarshal Go value of type {type.go_type}: unknown name {goquotes.quote(name)}"
+            error = DecodeError(
+                f"Go value of type {type.go_type}: unknown name {goquotes.quote(name)}",
+                json_kind(each),
+                type.go_type,
+                name,
             )
+            error.path = f"/{name}"
+            raise error
     return decoded
 
 
@@ -129,14 +161,14 @@ def _sorted(type: Map | Struct, value: Json) -> list[tuple[str, Json]]:
     return sorted(_checked(type, value, "object").items(), key=lambda pair: pair[0])
 
 
-def _checked(type: Text | Integer | Slice | Map | Struct, value: Json, wanted: str) -> Json:
+def _checked(type: Text | Boolean | Integer | Slice | Map | Struct, value: Json, wanted: str) -> Json:
     if json_kind(value) != wanted:
         raise _misfit(type.go_type, json_kind(value))
     return value
 
 
 def _misfit(go_type: str, kind: str, why: str = "") -> DecodeError:
-    return DecodeError(f"json: cannot unmarshal JSON {kind} into Go value of type {go_type}{why}")
+    return DecodeError(f"JSON {kind} into Go value of type {go_type}{why}", kind, go_type)
 
 
 def json_kind(value: Json) -> str:
@@ -164,7 +196,7 @@ def _integer(type: Integer, number: float) -> int:
         raise _misfit(
             type.go_type, "number", f": cannot parse {goquotes.quote(text)} as signed integer: invalid syntax"
         )
-    if not -_LARGEST - 1 <= int(text) <= _LARGEST:
+    if not type.least <= int(text) <= type.most:
         why = f": cannot parse {goquotes.quote(text)} as signed integer: value out of range"
         raise _misfit(type.go_type, "number", why)
     return int(text)

@@ -57,9 +57,14 @@ def ref_of(obj: Object) -> Ref:
     return Ref(kind_of(obj), name(obj), namespace(obj))
 
 
+def _part(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 (what functions and templates make may be anything)
+    """Return *value* if there can be something in it; else, as to Go's unstructured objects, there is nothing."""
+    return value if isinstance(value, Mapping) else {}
+
+
 def metadata(obj: Object) -> Mapping[str, Any]:
     """Return the metadata of *obj*, empty when it has none."""
-    return obj.get("metadata") or {}
+    return _part(obj.get("metadata"))
 
 
 def name(obj: Object) -> str:
@@ -89,12 +94,12 @@ def generation(obj: Object) -> int:
 
 def labels(obj: Object) -> Mapping[str, str]:
     """Return the labels of *obj*."""
-    return metadata(obj).get("labels") or {}
+    return _part(metadata(obj).get("labels"))
 
 
 def annotations(obj: Object) -> Mapping[str, str]:
     """Return the annotations of *obj*."""
-    return metadata(obj).get("annotations") or {}
+    return _part(metadata(obj).get("annotations"))
 
 
 def finalizers(obj: Object) -> tuple[str, ...]:
@@ -104,12 +109,12 @@ def finalizers(obj: Object) -> tuple[str, ...]:
 
 def spec(obj: Object) -> Mapping[str, Any]:
     """Return the spec of *obj*, empty when it has none."""
-    return obj.get("spec") or {}
+    return _part(obj.get("spec"))
 
 
 def status(obj: Object) -> Mapping[str, Any]:
     """Return the status of *obj*, empty when it has none."""
-    return obj.get("status") or {}
+    return _part(obj.get("status"))
 
 
 def is_deleting(obj: Object) -> bool:

@@ -1,6 +1,8 @@
 """The shapes of data that have no schema of ours: JSON, and Kubernetes objects as the API server gives them."""
 
-from collections.abc import Mapping
+import base64
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 # A JSON value: None, bool, int, float, str, list or dict of such. `Any` because mypy's recursive alias would
@@ -25,6 +27,15 @@ class SecretValue:
     def reveal(self) -> bytes:
         """Return the secret itself."""
         return self._value
+
+    @classmethod
+    def joined(cls, values: Iterable["SecretValue"]) -> "SecretValue":
+        """Return *values* as one, which `parts` takes apart."""
+        return cls(json.dumps([base64.b64encode(one.reveal()).decode() for one in values]))
+
+    def parts(self) -> list["SecretValue"]:
+        """Return the values that were joined."""
+        return [SecretValue(base64.b64decode(part)) for part in json.loads(self._value)]
 
     def __repr__(self) -> str:
         return "***"

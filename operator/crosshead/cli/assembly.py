@@ -3,7 +3,7 @@
 import argparse
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 import kopf
@@ -13,7 +13,7 @@ from crosshead.base import conditions, names, objects
 from crosshead.base.errors import StalledError, TransientError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object
-from crosshead.cli.calling import CompositionFunctions
+from crosshead.cli.calling import CompositionFunctions, client_credentials
 from crosshead.definitions import reading
 from crosshead.definitions.packages import FUNCTION, FUNCTION_REVISION, RUNTIME_CONFIG
 from crosshead.functions.certificates import CertificateAuthority
@@ -31,7 +31,7 @@ from crosshead.reconcilers.interests import Interests
 from crosshead.reconcilers.lanes import Place, lane
 from crosshead.reconcilers.nop import NOP_RESOURCE, NopProvider
 from crosshead.reconcilers.ports import Pace, World
-from crosshead.reconcilers.provider_configs import COUNTING, PROVIDER_CONFIG, PROVIDER_CONFIG_USAGE
+from crosshead.reconcilers.provider_configs import COUNTING, USAGE_OF, USAGES
 from crosshead.reconcilers.providers import Providers
 from crosshead.reconcilers.revisions import COMPOSITION, REVISION
 from crosshead.reconcilers.routing import Router
@@ -46,8 +46,8 @@ FIXED = (
     XRD,
     COMPOSITION,
     REVISION,
-    PROVIDER_CONFIG,
-    PROVIDER_CONFIG_USAGE,
+    *USAGE_OF,
+    *sorted(USAGES),
     FUNCTION,
     FUNCTION_REVISION,
     RUNTIME_CONFIG,
@@ -83,9 +83,10 @@ class Operator:
         self._synced = threading.Event()
         self._stopping = threading.Event()
         self._interests = Interests()
-        self._built_ins = BuiltIns(scripts=arguments.enable_python_functions)
-        self._namespace: str = arguments.lease_namespace
-        self._functions = CompositionFunctions(self.cache, self.api, self._built_ins, metrics, self._namespace)
+        self._built_ins = BuiltIns(scripts=arguments.enable_python_functions, without=arguments.without_built_ins)
+        self._namespace: str = arguments.packages_namespace
+        credentials = client_credentials(arguments.tls_client_certs_dir, self._namespace, self.api)
+        self._functions = CompositionFunctions(self.cache, self._built_ins, credentials, metrics, self._events)
         self._router = Router(self.cache, self._directory, self._provider, self._interests)
         self.cache.subscribe(self._changed)
         self.cache.subscribe_sync(self._synced_kind)
@@ -104,12 +105,10 @@ class Operator:
         """Fill the caches, then begin to work: nobody decides on half of what there is."""
         self._watches = KindWatches(self.api, self.cache)
         self._events.start()
-        for kind in (*FIXED, *self._managed):
-            self._watches.start(kind)
-        self._await_caches(self._watches)
-        for kind in self._defined_kinds():
-            self._watches.start(kind)
-        self._await_caches(self._watches)
+        # First what says which kinds there are: those that are not there cost nothing.
+        self._watch(self._watches, FIXED, self._watches.all_synced)
+        # A kind that we may not look at is its own trouble only: it shows on what is of that kind, or needs it.
+        self._watch(self._watches, [*self._managed, *self._defined_kinds()], self._watches.all_settled)
         self._workers = self._make_workers(self._watches)
         self._workers.start()
         self._synced.set()
@@ -166,8 +165,11 @@ class Operator:
             return False
         return True
 
-    def _await_caches(self, watches: KindWatches) -> None:
-        while not watches.all_synced() and not self._stopping.wait(0.01):
+    def _watch(self, watches: KindWatches, kinds: Iterable[Kind], are_known: Callable[[], bool]) -> None:
+        """Watch *kinds*, and return when all that there are have been listed."""
+        for kind in kinds:
+            watches.start(kind)
+        while not are_known() and not self._stopping.wait(0.01):
             pass
 
     def _defined_kinds(self) -> list[Kind]:
@@ -181,7 +183,7 @@ class Operator:
     def _changed(self, old: Object | None, new: Object | None) -> None:
         obj = new or old
         # A hundred usages that come within a second are one count.
-        delay = COUNTING if obj is not None and objects.kind_of(obj) == PROVIDER_CONFIG_USAGE else 0.0
+        delay = COUNTING if obj is not None and objects.kind_of(obj) in USAGES else 0.0
         for ref in self._router.keys(old, new):
             self.queue.add(ref, delay=delay)
 

@@ -1,28 +1,42 @@
 """Composition functions for the operator: found in its cache, run in process or over gRPC, imported when needed."""
 
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosshead.base.objects import Ref
 from crosshead.compose.protocol import Request, Response
 from crosshead.functions import credentials
+from crosshead.functions.credentials import Credentials
 from crosshead.functions.registry import BuiltIns
 from crosshead.kube.cache import ObjectCache
 from crosshead.kube.client import KubeApi
+from crosshead.kube.events import EventRecorder
 from crosshead.reconcilers.connections import SECRET
 from crosshead.reconcilers.function_certificates import CLIENT
 from crosshead.runtime.metrics import Metrics
 
 if TYPE_CHECKING:
     from crosshead.functions.runner import FunctionRunner
+    from crosshead.functions.runtimes import Runtime
+
+
+def client_credentials(directory: Path | None, namespace: str, api: KubeApi) -> Credentials:
+    """Return our side of mutual TLS: what is in *directory*, or else in the Secret that Crossplane, too, has for it."""
+    if directory is not None:
+        return credentials.from_directory(directory)
+    certificate = Ref(SECRET, CLIENT, namespace)
+    return credentials.from_secret(lambda: api.fetch(certificate))
 
 
 class CompositionFunctions:
     """Satisfies the port Functions. Who has no pipeline pays nothing for gRPC: 25 MB, and a third of a second."""
 
-    def __init__(self, cache: ObjectCache, api: KubeApi, built_ins: BuiltIns, metrics: Metrics, namespace: str) -> None:
-        self._cache, self._api, self._metrics = cache, api, metrics
-        self._built_ins, self._namespace = built_ins, namespace
+    def __init__(
+        self, cache: ObjectCache, built_ins: BuiltIns, credentials: Credentials, metrics: Metrics, events: EventRecorder
+    ) -> None:
+        self._cache, self._metrics, self._events = cache, metrics, events
+        self._built_ins, self._credentials = built_ins, credentials
         self._lock = threading.Lock()
         self._runner: FunctionRunner | None = None
 
@@ -47,7 +61,14 @@ class CompositionFunctions:
         from crosshead.functions.metrics import FunctionMetrics  # noqa: PLC0415
         from crosshead.functions.runner import FunctionRunner  # noqa: PLC0415
 
-        certificate = Ref(SECRET, CLIENT, self._namespace)
-        connections = Connections(credentials.from_secret(lambda: self._api.fetch(certificate)))
         told = FunctionMetrics(self._metrics.registry)
-        return FunctionRunner(self._cache, self._built_ins, connections, metrics=told)
+        connections = Connections(self._credentials)
+        return FunctionRunner(self._cache, self._built_ins, connections, metrics=told, announce=self._announce)
+
+    def _announce(self, function: str, runtime: "Runtime") -> None:
+        """Tell what runs *function*, on the function: compositions and composites of any number share it."""
+        from crosshead.functions import runtimes  # noqa: PLC0415
+
+        about = runtimes.about(function, self._cache)
+        if about is not None:
+            self._events.normal(about, runtimes.REASON, runtimes.described(runtime))

@@ -7,13 +7,17 @@ without. They share one authority, and each has a certificate of its own.
 
 import argparse
 import logging
+import threading
 from collections.abc import Mapping
+from queue import SimpleQueue
 from urllib.parse import urlsplit
 
 from crosshead.aws import conversion
-from crosshead.base.errors import ConflictError, StalledError
+from crosshead.base import objects
+from crosshead.base.errors import AbsentError, ConflictError, ReconcileError, StalledError
 from crosshead.base.values import Object, SecretValue
 from crosshead.functions.certificates import CertificateAuthority
+from crosshead.kube.cache import ObjectCache
 from crosshead.reconcilers import conversions, function_certificates
 from crosshead.reconcilers.ports import Api
 from crosshead.webhooks.server import Webhooks
@@ -25,17 +29,19 @@ _ATTEMPTS = 5
 class Converting:
     """Serves conversion when *arguments* say how the API server reaches us; otherwise does nothing."""
 
-    def __init__(self, arguments: argparse.Namespace, api: Api) -> None:
+    def __init__(self, arguments: argparse.Namespace, api: Api, cache: ObjectCache) -> None:
         self._service: str = arguments.webhook_service
         self._url: str = arguments.webhook_url
         self._port: int = arguments.webhook_port
         self._namespace: str = arguments.lease_namespace
-        self._api = api
+        self._api, self._cache = api, cache
+        self._crds = frozenset(conversion.crds())
+        self._changed: SimpleQueue[Object | None] = SimpleQueue()
         self._server: Webhooks | None = None
 
     def start(self) -> None:
         """
-        Begin to serve, then tell the API server.
+        Begin to serve, then tell the API server of every kind, as its CRD comes to be known.
 
         :raises StalledError: when the address is none of ours, or taken.
         """
@@ -49,11 +55,28 @@ class Converting:
             where = self._url or f"port {self._port}"
             raise StalledError("Webhooks", f"cannot serve webhooks at {where}: {error}") from error
         self._server.start()
-        told = conversions.point(conversion.crds(), self._client(root["tls.crt"].reveal()), self._api)
-        _log.info("told %d kinds that we convert between their versions", len(told))
+        client = self._client(root["tls.crt"].reveal())
+        threading.Thread(target=self._tell, args=(client,), name="conversions", daemon=True).start()
+        self._cache.subscribe(self._notice)
+
+    def _notice(self, old: Object | None, new: Object | None) -> None:
+        """Have whoever is new, or says something else, told whom to ask."""
+        del old
+        if new is not None and objects.kind_of(new) == conversions.CRD and objects.name(new) in self._crds:
+            self._changed.put(new)
+
+    def _tell(self, client: Object) -> None:
+        while (crd := self._changed.get()) is not None:
+            try:
+                if conversions.point(crd, client, self._api):
+                    _log.info("%s are converted here from now on", objects.name(crd))
+            except (ReconcileError, AbsentError) as error:
+                # Told again at the CRD's next change; until then its objects are there in the stored version only.
+                _log.warning("cannot say who converts %s: %s", objects.name(crd), error)
 
     def stop(self) -> None:
         """Serve no longer."""
+        self._changed.put(None)
         if self._server is not None:
             self._server.stop()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosshead.base.errors import StalledError
+from crosshead.cli import choices
 from crosshead.functions import registry
 from crosshead.functions.registry import BuiltIns
 
@@ -44,6 +45,7 @@ def _add_serve(inner: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     serve.add_argument("--insecure", action="store_true", help="serve in plaintext, whatever --tls-certs-dir says")
     serve.add_argument("--max-recv-message-size", type=int, default=4, metavar="MB", help="default: %(default)s")
+    serve.add_argument("--templates-dir", type=choices.folder, metavar="DIR", help=choices.TEMPLATES)
     serve.set_defaults(handle=_serve)
 
 
@@ -62,7 +64,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     tls = None if arguments.insecure else credentials.read(Path(arguments.tls_certs_dir))
     limit = arguments.max_recv_message_size * _MEGABYTE
     name = _named(arguments.name)
-    running = serving.serve(BuiltIns(scripts=True).get(name), arguments.address, tls, max_message=limit)
+    built_in = BuiltIns(scripts=True, templates=arguments.templates_dir).get(name)
+    running = serving.serve(built_in, arguments.address, tls, max_message=limit)
     _stop_on_signals(running)
     how = "in plaintext" if tls is None else "over mutual TLS"
     print(f"serving {name} on port {running.port}, {how}", file=sys.stderr, flush=True)

@@ -11,9 +11,11 @@ from crosshead.base import objects
 from crosshead.base.errors import StalledError
 from crosshead.base.objects import Kind
 from crosshead.base.values import Draft, Object
-from crosshead.cli import documents, settings
+from crosshead.cli import choices, documents, settings
 from crosshead.compose import pipelines, previews
 from crosshead.compose.previews import Wanted
+from crosshead.compose.schema_faults import MODE
+from crosshead.functions.registry import BuiltIns
 from crosshead.reconcilers.plans import is_pipeline
 
 _NOT_THE_COMPOSITES = (
@@ -52,6 +54,20 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     add("-s", "--required-schemas", metavar="PATH", help="CRDs whose schemas functions may require")
     add("--function-credentials", metavar="PATH", help="Secrets that functions may be given")
     add("--xrd", metavar="FILE", help="the XRD: its defaults are applied, and claims become its composites")
+    add(
+        "--composition-schemas",
+        metavar="PATH",
+        help=f"CRDs and XRDs that the composition is held against first, as strictly as its annotation {MODE} says",
+    )
+    add("--templates-dir", type=choices.folder, metavar="DIR", help=choices.TEMPLATES)
+    add("--tls-client-certs-dir", type=choices.folder, metavar="DIR", help=choices.CLIENT_CERTIFICATES)
+    add(
+        "--without-built-ins",
+        type=choices.shut_out,
+        default=frozenset(),
+        metavar="NAMES",
+        help=choices.WITHOUT_BUILT_INS,
+    )
     add("--timeout", default="1m", type=settings.duration, help="how long the functions may take together (default 1m)")
     parser.set_defaults(handle=render)
 
@@ -62,6 +78,8 @@ def render(arguments: argparse.Namespace) -> int:
     xrd = documents.one(arguments.xrd, "CompositeResourceDefinition") if arguments.xrd else None
     composite = _composite(documents.one(arguments.composite, "composite resource"), composition, xrd)
     _check_kind(composite, composition, arguments)
+    if arguments.composition_schemas:
+        _check_schemas(composition, xrd, arguments)
     observed = _optional(arguments.observed_resources)
     wanted = Wanted(arguments.include_full_xr, arguments.include_function_results, arguments.include_context)
     spec = objects.spec(composition)
@@ -73,6 +91,13 @@ def render(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _check_schemas(composition: Object, xrd: Object | None, arguments: argparse.Namespace) -> None:
+    from crosshead.cli import schemas  # noqa: PLC0415 (few ask for it, and everybody would wait for it)
+
+    known = documents.read(arguments.composition_schemas)
+    schemas.check(composition, arguments.composition, [*known, *([xrd] if xrd else [])])
+
+
 def _pipeline(
     composite: Object, spec: Object, observed: Sequence[Object], wanted: Wanted, arguments: argparse.Namespace
 ) -> list[Draft]:
@@ -81,12 +106,14 @@ def _pipeline(
 
     steps = [step.function for step in pipelines.plan(spec)]
     functions = documents.read(arguments.functions) if arguments.functions else surroundings.supposed(steps)
+    built_ins = BuiltIns(without=arguments.without_built_ins, templates=arguments.templates_dir)
     with surroundings.offline(
         functions,
         required=_optional(arguments.required_resources),
         schemas=_optional(arguments.required_schemas),
         credentials=_optional(arguments.function_credentials),
         timeout=arguments.timeout.total_seconds(),
+        runtimes=surroundings.Runtimes(built_ins, arguments.tls_client_certs_dir),
     ) as world:
         return previews.preview(composite, spec, observed, world, wanted, _context(arguments))
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from crosshead.base import objects
 from crosshead.base.encoding import normalized
@@ -13,6 +14,7 @@ from crosshead.compose import pipelines
 from crosshead.compose.pipelines import Credential
 from crosshead.compose.protocol import Request, Response, SchemaSelector, Selector
 from crosshead.definitions.packages import FUNCTION
+from crosshead.functions import credentials
 from crosshead.functions.registry import BuiltIns
 from crosshead.functions.runner import FunctionRunner
 from crosshead.reconcilers import connections
@@ -61,20 +63,21 @@ class Offline:
 
 
 class GivenFunctions:
-    """The Functions that files declare, as the runner looks them up."""
+    """The Functions that files declare, and their FunctionRevisions with endpoints, as the runner looks them up."""
 
     def __init__(self, functions: Sequence[Object]) -> None:
         # Served in two versions of one shape.
-        self._known = {objects.name(f): {**f, "apiVersion": FUNCTION.api_version} for f in functions}
+        known = [{**f, "apiVersion": FUNCTION.api_version} for f in functions]
+        self._known = {Ref(objects.kind_of(obj), objects.name(obj)): obj for obj in known}
 
     def get(self, ref: Ref) -> Object | None:
-        """Return a Function."""
-        return self._known.get(ref.name) if ref.kind == FUNCTION else None
+        """Return a Function, or a FunctionRevision."""
+        return self._known.get(ref)
 
     def list(self, kind: Kind, namespace: str = "") -> Sequence[Object]:
-        """Return the Functions."""
+        """Return the Functions, or the FunctionRevisions."""
         del namespace
-        return list(self._known.values()) if kind == FUNCTION else []
+        return [obj for ref, obj in self._known.items() if ref.kind == kind]
 
     def is_synced(self, kind: Kind) -> bool:
         """Files are known whole."""
@@ -89,6 +92,25 @@ def supposed(steps: Sequence[str]) -> list[Draft]:
 _FUNCTION: Draft = {"apiVersion": FUNCTION.api_version, "kind": FUNCTION.kind}
 
 
+@dataclass(frozen=True, slots=True)
+class Runtimes:
+    """What may run functions: *built_ins*, and those that are called with *certificates*, a folder with TLS material."""
+
+    built_ins: BuiltIns = field(default_factory=BuiltIns)
+    certificates: Path | None = None
+
+    def runner(self, functions: Sequence[Object], timeout: Seconds) -> FunctionRunner:
+        """Return what runs *functions*."""
+        known = GivenFunctions(functions)
+        if self.certificates is None:
+            return FunctionRunner(known, self.built_ins, timeout=timeout)
+        # gRPC takes its time, and is imported when somebody is to be called.
+        from crosshead.functions.connections import Connections  # noqa: PLC0415
+
+        connections = Connections(credentials.from_directory(self.certificates))
+        return FunctionRunner(known, self.built_ins, connections, timeout=timeout)
+
+
 @contextmanager
 def offline(
     functions: Sequence[Object],
@@ -97,9 +119,10 @@ def offline(
     schemas: Sequence[Object],
     credentials: Sequence[Object],
     timeout: Seconds,
+    runtimes: Runtimes | None = None,
 ) -> Iterator[Offline]:
-    """Give what was read from files; functions run in process, or where their annotations say."""
-    runner = FunctionRunner(GivenFunctions(functions), BuiltIns(), timeout=timeout)
+    """Give what was read from files; functions run in process, or where their annotations or revisions say."""
+    runner = (runtimes or Runtimes()).runner(functions, timeout)
     try:
         yield Offline(runner, normalized(list(required)), schemas, credentials)
     finally:

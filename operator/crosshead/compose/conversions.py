@@ -34,15 +34,21 @@ class ConvertTransform:
 def convert(transform: ConvertTransform, value: Json) -> Json:
     """Return *value* as the type that *transform* asks for."""
     source = gotypes.name(value)
-    target = "int64" if transform.to_type == "int" else transform.to_type
     if source not in _SOURCES:
         raise ConversionError(f"invalid input type {source}")
+    step = find(source, transform.to_type, transform.format)
+    return value if step is None else _take(step, value, transform.dialect)
+
+
+def find(source: str, to_type: str, format: str) -> Callable[[Json], Json] | None:
+    """Return what converts from *source* to *to_type*, None when they are the same; there must be something."""
+    target = "int64" if to_type == "int" else to_type
     if source == target:
-        return value
-    step = _STEPS.get((source, target, transform.format))
+        return None
+    step = _STEPS.get((source, target, format))
     if step is None:
-        raise ConversionError(f"conversion from {source} to {target} is not supported with format {transform.format}")
-    return _take(step, value, transform.dialect)
+        raise ConversionError(f"conversion from {source} to {target} is not supported with format {format}")
+    return step
 
 
 def _take(step: Callable[[Json], Json], value: Json, dialect: Dialect) -> Json:

@@ -15,6 +15,7 @@ from crosshead.base import drafts, encoding, fieldpaths, gofmt
 from crosshead.base.drafts import UnwritableError
 from crosshead.base.encoding import NotJsonError
 from crosshead.base.fieldpaths import FieldPath, FieldPathError, NotFoundError
+from crosshead.base.gofmt import TooLongError
 from crosshead.base.merging import MergeOptions
 from crosshead.base.values import Draft, Json, Object
 from crosshead.compose import numbers, transforms
@@ -101,6 +102,9 @@ def apply_all(patches: Sequence[Patch], direction: Direction, source: Object, ta
                 is_absence = isinstance(error, NotFoundError)
                 message = f'cannot apply the "{patch.type}" patch at index {index}: {error}'
                 raise PatchError(message, is_absence=is_absence) from error
+            except RecursionError as error:
+                message = f'cannot apply the "{patch.type}" patch at index {index}: the value is nested too deeply'
+                raise PatchError(message) from error
     return tuple(written)
 
 
@@ -179,5 +183,8 @@ def _combine(patch: CombinePatch, source: Source, target: Draft) -> Sequence[Fie
         if patch.is_required:
             raise
         return ()
-    value = transforms.resolve_all(patch.transforms, gofmt.sprintf(patch.fmt, *values))
-    return (_put(patch, value, target),)
+    try:
+        combined = gofmt.sprintf(patch.fmt, *values)
+    except TooLongError as error:
+        raise PatchError(f"cannot combine: {error}") from error
+    return (_put(patch, transforms.resolve_all(patch.transforms, combined), target),)

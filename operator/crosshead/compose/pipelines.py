@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 
 from crosshead.base.errors import StalledError, TransientError
 from crosshead.base.values import Object
-from crosshead.compose import faults, step_faults
+from crosshead.compose import faults, validation
 from crosshead.compose.protocol import (
     Condition,
     Ready,
@@ -104,7 +104,7 @@ def plan(spec: Object) -> tuple[Step, ...]:
     pipeline = spec.get("pipeline") or ()
     if not pipeline:
         raise StalledError(REASON, "invalid composition: spec.pipeline: Required value: a pipeline needs steps")
-    if found := list(step_faults.find(pipeline, "spec.pipeline")):
+    if found := validation.pipeline_faults(spec):
         raise StalledError(REASON, f"invalid composition: {faults.summary(found)}")
     return tuple(_step(raw) for raw in pipeline)
 
@@ -223,5 +223,5 @@ def _after(step: Step, outcome: Outcome, response: Response, asked: tuple[Select
 
 
 def _sooner(one: float | None, other: float | None) -> float | None:
-    given = [ttl for ttl in (one, other) if ttl]
+    given = [ttl for ttl in (one, other) if ttl is not None and ttl > 0]
     return min(given) if given else None

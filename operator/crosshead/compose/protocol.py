@@ -144,7 +144,7 @@ class Response:
     What a function answers. Resources that it leaves out of *desired* are no longer desired.
 
     *requirements* is None when the response has none, which is not the same as empty ones: those are asked about again.
-    *ttl* is in seconds, None when the response has none.
+    *ttl* is in seconds, None when the response has none, infinite when it depends on nothing but the request.
     """
 
     desired: State = field(default_factory=State)

@@ -36,6 +36,8 @@ Raw: TypeAlias = Mapping[str, Any]
 
 REASON: Final = "ComposeResources"
 
+_TOO_DEEP: Final = "nested too deeply"
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -100,7 +102,10 @@ def plan(spec: Object) -> Plan:
     if found:
         raise StalledError(REASON, f"invalid composition: {faults.summary(found)}")
     sets = {each.get("name") or "": each.get("patches") or () for each in spec.get("patchSets") or ()}
-    return Plan(tuple(_template(raw, index, sets) for index, raw in enumerate(spec["resources"])))
+    try:
+        return Plan(tuple(_template(raw, index, sets) for index, raw in enumerate(spec["resources"])))
+    except RecursionError as error:
+        raise StalledError(REASON, f"invalid composition: spec.resources: {_TOO_DEEP}") from error
 
 
 def _template(raw: Raw, index: int, patch_sets: Mapping[str, Sequence[Raw]]) -> Template:
@@ -138,6 +143,8 @@ def _desired(template: Template, composite: Object, observed: Object | None) -> 
         return Desired(template.name, _render(template, composite, observed))
     except (PatchError, MetadataError, _UnfitError) as error:
         return Desired(template.name, error=str(error))
+    except RecursionError:
+        return Desired(template.name, error=_TOO_DEEP)
 
 
 class _UnfitError(ValueError):
@@ -204,7 +211,7 @@ def conclude(
     nothing. `StalledError` when a patch to the composite or a readiness check fails: that ends it, as upstream.
     """
     wanted = {resource.name for resource in rendered.resources if resource.object is not None}
-    draft: Draft = normalized(composite)
+    draft = _draft(composite)
     written: list[FieldPath] = []
     ready: dict[str, bool] = {}
     details: dict[str, SecretValue] = {}
@@ -218,6 +225,14 @@ def conclude(
             )
             ready[template.name] = _is_ready(template, obj)
     return Conclusion(draft, _excerpt(draft, written), ready, details)
+
+
+def _draft(composite: Object) -> Draft:
+    try:
+        draft: Draft = normalized(composite)
+    except RecursionError as error:
+        raise StalledError(REASON, f"the composite resource is {_TOO_DEEP}") from error
+    return draft
 
 
 def _write_back(template: Template, obj: Object, draft: Draft) -> Sequence[FieldPath]:

@@ -57,6 +57,20 @@ def fields(**known: Shape) -> Shape:
     return check
 
 
+def values(each: Shape) -> Shape:
+    """Return the shape of an object whose every value is an *each*, or null."""
+
+    def check(value: Json, path: str) -> Iterator[Fault]:
+        if not isinstance(value, dict):
+            yield from OBJECT(value, path)
+            return
+        for name, item in value.items():
+            if item is not None:
+                yield from each(item, f"{path}[{name}]")
+
+    return check
+
+
 TEXT: Final = _plain("string", "a string")
 INTEGER: Final = _plain("int64", "an integer")
 BOOLEAN: Final = _plain("bool", "a boolean")

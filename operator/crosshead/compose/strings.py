@@ -9,6 +9,7 @@ from typing import Final, TypeAlias, assert_never
 from crosshead.base import gobase64, gofmt, gojson, goquotes
 from crosshead.base.encoding import NotJsonError, text, utf8
 from crosshead.base.gobase64 import Base64Error
+from crosshead.base.gofmt import TooLongError
 from crosshead.base.regexps import Regexp
 from crosshead.base.values import Json
 from crosshead.compose.dialects import Dialect
@@ -81,8 +82,23 @@ StringTransform: TypeAlias = (
 )
 
 
-def resolve(transform: StringTransform, value: Json) -> str:  # noqa: PLR0911 (one transform, one answer)
-    """Return the string that *transform* makes of *value*."""
+def resolve(transform: StringTransform, value: Json) -> str:
+    """Return the string that *transform* makes of *value*. Raises `StringError`, also when it would be too long."""
+    try:
+        made = _resolve(transform, value)
+    except TooLongError as error:
+        raise StringError(str(error)) from error
+    _refuse_longer(len(made))
+    return made
+
+
+def _refuse_longer(length: int) -> None:
+    """Raise for a result that will have this *length*, before it is made, when that is too much for any object."""
+    if length > gofmt.LONGEST:
+        raise StringError(str(TooLongError()))
+
+
+def _resolve(transform: StringTransform, value: Json) -> str:  # noqa: PLR0911 (one transform, one answer)
     match transform:
         case FormatTransform(fmt=fmt):
             return gofmt.sprintf(fmt, value)
@@ -97,13 +113,18 @@ def resolve(transform: StringTransform, value: Json) -> str:  # noqa: PLR0911 (o
         case JoinTransform():
             return _join(transform, value)
         case ReplaceTransform(search=search, replacement=replacement):
-            return _printed(value).replace(search, replacement)
+            return _replace(_printed(value), search, replacement)
         case _:
             assert_never(transform)
 
 
 def _printed(value: Json) -> str:
     return value if isinstance(value, str) else gofmt.sprintf("%v", value)
+
+
+def _replace(printed: str, search: str, replacement: str) -> str:
+    _refuse_longer(printed.count(search) * len(replacement))
+    return printed.replace(search, replacement)
 
 
 def _find(transform: RegexpTransform, value: Json) -> str:
@@ -119,6 +140,7 @@ def _join(transform: JoinTransform, value: Json) -> str:
     if not isinstance(value, list):
         raise StringError(_NO_ARRAY[transform.dialect])
     words = [_printed(item) for item in value]
+    _refuse_longer(len(words) * len(transform.separator) + sum(map(len, words)))
     if transform.dialect is Dialect.NATIVE or not transform.separator:
         return transform.separator.join(words)
     # The function ends each word with the separator, then cuts off one byte, however long the separator is.

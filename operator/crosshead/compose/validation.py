@@ -7,7 +7,7 @@ What Crossplane's own validation finds is told in its words. Paths are whole, fr
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from crosshead.compose import connection, readiness, shapes, step_faults, transform_faults
+from crosshead.compose import connection, declared_faults, readiness, shapes, step_faults, transform_faults
 from crosshead.compose.dialects import Dialect
 from crosshead.compose.faults import Fault, duplicate, invalid, required
 from crosshead.compose.patch_reading import COMBINE_PATCHES, DEFAULT_TYPE, FIELD_PATCHES
@@ -42,7 +42,14 @@ def logical_faults(spec: Raw) -> tuple[Fault, ...]:
     """Return what makes no sense in *spec*, which is of the right shape, and keeps it from use in Resources mode."""
     if (mode := spec.get("mode") or _RESOURCES) != _RESOURCES:
         return (invalid("spec.mode", mode, "only compositions in Resources mode are supported"),)
-    return (*_logical(spec), *_in_details(spec))
+    return (*_logical(spec), *_in_details(spec)) or tuple(declared_faults.find(spec))
+
+
+def pipeline_faults(spec: Raw) -> tuple[Fault, ...]:
+    """Return what keeps *spec* from use in Pipeline mode: its shape, what it says, or what its CRD would not take."""
+    steps = spec.get("pipeline") or ()
+    shape = tuple(_PIPELINE(spec, "spec"))
+    return shape or tuple(step_faults.find(steps, "spec.pipeline")) or tuple(declared_faults.find({"pipeline": steps}))
 
 
 def _logical(spec: Raw) -> Iterator[Fault]:

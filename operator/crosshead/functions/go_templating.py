@@ -7,22 +7,19 @@ does here what it does there, and can reach neither files nor network nor this p
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
-from crosshead.base.errors import ReconcileError, StalledError
+from crosshead.base.errors import ReconcileError
 from crosshead.base.values import Object
 from crosshead.compose.functions import inputs, replies
 from crosshead.compose.functions.inputs import TEXT
 from crosshead.compose.protocol import Request, Resource, Response, State, respond
-from crosshead.functions import wire
-from crosshead.functions.wasm import GuestError, Host
+from crosshead.functions import go_core, wire
+from crosshead.functions.wasm import GuestError
 
-CORE: Final = Path(__file__).parent / "gotemplate" / "gotemplate.wasm"
 ENVIRONMENT: Final = "apiextensions.crossplane.io/environment"
 
 _INPUT: Final = inputs.document(
@@ -34,8 +31,6 @@ _INPUT: Final = inputs.document(
     fileSystem=inputs.struct("v1beta1.TemplateSourceFileSystem", dirPath=TEXT),
     environment=inputs.struct("v1beta1.TemplateSourceEnvironment", key=TEXT),
 )
-# Two threads that find no core yet must not both compile it.
-_STARTING: Final = threading.Lock()
 _SEPARATOR: Final = "\n---\n"
 # Making keys takes seconds, everything else milliseconds.
 _SLOW: Final = re.compile(r"gen(CA|SelfSigned|SignedCert|PrivateKey)|bcrypt|htpasswd|derivePassword")
@@ -65,23 +60,6 @@ def run(request: Request, root: Path | None = None) -> Response:
         return replies.refuse(request, str(error))
 
 
-def prepare() -> None:
-    """Compile the core into the cache of this machine, so that no composition has to wait for it."""
-    _core()
-
-
-def _core() -> Host:
-    with _STARTING:
-        return _started()
-
-
-@cache
-def _started() -> Host:
-    if not CORE.exists():
-        raise StalledError("RunFunction", f"the core of go-templating is not built ({CORE.name}): run `make setup`")
-    return Host(CORE)
-
-
 def _rendered(request: Request, told: Object, root: Path | None) -> Response:
     template = _template(request, told, root)
     left, right = _delims(told.get("delims") or {})
@@ -93,7 +71,7 @@ def _rendered(request: Request, told: Object, root: Path | None) -> Response:
         "request": wire.request_to_json(request),
     }
     seconds = _SECONDS_IF_SLOW if _SLOW.search(template) else _SECONDS
-    answer = _core().ask(json.dumps(question, default=dict).encode(), seconds)
+    answer = go_core.core().ask(json.dumps(question, default=dict).encode(), seconds)
     return _response(request, wire.response_from_json(json.loads(answer)))
 
 
@@ -164,21 +142,36 @@ def _in_folder(path: str | None, root: Path | None) -> str:
     if root is None:
         raise _SourceError(
             "cannot read templates from a folder of the function's own image: the function is built in here; "
-            "write them inline, or install the Function with a runtime of its own"
+            "write them inline, install the Function with a runtime of its own, "
+            "or name the folder (`crosshead render --templates-dir`)"
         )
-    relative = PurePosixPath(path.lstrip("/"))
-    folder = root / relative
-    if ".." in relative.parts or not folder.is_dir():
-        raise _SourceError(f"cannot read tmpl from the folder {{{path}}}: open {path}: file does not exist")
-    return "".join(file.read_text(encoding="utf-8") + _SEPARATOR for file in _files(folder))
+    try:
+        return "".join(_text(file) + _SEPARATOR for file in _files(_below(root, root / path.lstrip("/"))))
+    except (OSError, RuntimeError) as error:  # the latter: links that go in circles
+        absent = isinstance(error, FileNotFoundError | NotADirectoryError)
+        why = "file does not exist" if absent else "cannot be read"
+        raise _SourceError(f"cannot read tmpl from the folder {{{path}}}: open {path}: {why}") from error
+
+
+def _text(file: Path) -> str:
+    """Return what is in *file*; what is no UTF-8 in it becomes what Go's JSON would make of it."""
+    return file.read_text(encoding="utf-8", errors="replace")
+
+
+def _below(root: Path, path: Path) -> Path:
+    """Return the real *path*; one that leads out of *root*, be it by links, is as good as none."""
+    real = path.resolve(strict=True)
+    if ".." in path.relative_to(root).parts or not real.is_relative_to(root.resolve()):
+        raise FileNotFoundError(path)
+    return real
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files below *folder* in the order of their names, without what is hidden."""
+    """Yield the files below *folder* in the order of their names, without what is hidden, or a link."""
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if path.name.startswith("."):
+        if path.name.startswith(".") or path.is_symlink():
             continue
         if path.is_dir():
             yield from _files(path)
-        else:
+        elif path.is_file():  # and no pipe: one could wait for ever
             yield path

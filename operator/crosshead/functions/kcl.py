@@ -45,6 +45,7 @@ def _spec(request: Request) -> Object:
     spec = (request.input or {}).get("spec")
     if not isinstance(spec, dict):
         raise KclError("invalid function input: spec: Required value: spec.source must hold a KCL program")
+    kcl_meaning.check(spec, kcl_meaning.SPEC, "invalid function input", "spec")
     return spec
 
 

@@ -24,6 +24,7 @@ from crosshead.compose.protocol import (
     Target,
     respond,
 )
+from crosshead.compose.shapes import OBJECT, TEXT, Shape, fields, items, values
 
 NAME: Final = "krm.kcl.dev/composition-resource-name"
 READY: Final = "krm.kcl.dev/ready"
@@ -36,8 +37,29 @@ _TARGET: Final = {"Composite": Target.COMPOSITE, "CompositeAndClaim": Target.COM
 _OVER: Final = MergeOptions(keep_map_values=False, append_slice=False)
 
 
+# What a program may make anything of, and an author may write anything into.
+SPEC: Final = fields(target=TEXT, params=OBJECT, resources=items(fields(name=TEXT, base=OBJECT)))
+_ANY: Final = fields(apiVersion=TEXT, kind=TEXT, metadata=fields(name=TEXT, annotations=values(TEXT)))
+_CONDITION: Final = fields(type=TEXT, status=TEXT, reason=TEXT, message=TEXT)
+_SELECTOR: Final = fields(apiVersion=TEXT, kind=TEXT, matchName=TEXT, matchLabels=values(TEXT), namespace=TEXT)
+_META_SHAPES: Final[Mapping[str, Shape]] = {
+    "CompositeConnectionDetails": fields(data=values(TEXT)),
+    "Conditions": fields(conditions=items(fields(target=TEXT, condition=_CONDITION))),
+    "Context": fields(data=OBJECT),
+    "Events": fields(events=items(fields(target=TEXT, event=fields(type=TEXT, reason=TEXT, message=TEXT)))),
+    "ExtraResources": fields(requirements=values(_SELECTOR)),
+}
+
+
 class KclError(ValueError):
     """A program, or what it made, that cannot be taken: what is wrong with it, for its author."""
+
+
+def check(value: Json, shape: Shape, what: str, path: str = "") -> None:
+    """Raise `KclError` that begins with *what* unless *value*, at *path*, is of *shape*."""
+    fault = next(iter(shape(value, path)), None)
+    if fault is not None:
+        raise KclError(f"{what}: {fault}")
 
 
 def response(request: Request, spec: Object, documents: Sequence[Json]) -> Response:
@@ -47,6 +69,7 @@ def response(request: Request, spec: Object, documents: Sequence[Json]) -> Respo
         raise KclError(f"invalid function input: spec.target: {spec['target']!r} is not one of {', '.join(_TARGETS)}")
     said = _Said(request, spec)
     for made in _objects(documents):
+        check(made, _ANY, "failed to run kcl function: the program makes what cannot be taken")
         if made.get("apiVersion") in META:
             said.take_meta(made)
         else:
@@ -143,6 +166,7 @@ class _Said:
             raise KclError(
                 f"invalid kind {made.get('kind')!r} for {made['apiVersion']}: must be one of {', '.join(kinds)}"
             )
+        check(made, _META_SHAPES[str(made["kind"])], str(made["kind"]))
         take(made)
 
     def _take_details(self, made: Object) -> None:
@@ -170,7 +194,8 @@ class _Said:
             self.results.append(Result(severity, str(told.get("message", "")), told.get("reason"), _target(each)))
 
     def _take_requirements(self, made: Object) -> None:
-        for key, told in (made.get("requirements") or {}).items():
+        for key, selector in (made.get("requirements") or {}).items():
+            told = selector or {}
             labels = None if told.get("matchName") else told.get("matchLabels") or {}
             self.required[key] = Selector(
                 str(told.get("apiVersion", "")),

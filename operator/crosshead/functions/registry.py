@@ -6,8 +6,10 @@ A built-in is a module `NAME` of `crosshead.compose.functions` (pure ones) or of
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
 
 from crosshead.compose.protocol import Request, Response
@@ -35,7 +37,12 @@ WELL_KNOWN: Final[Mapping[str, str]] = {
 # They run whatever Python the author of a composition writes, inside the operator: only where people ask for it.
 SCRIPTS: Final = frozenset({"function-python", "function-pythonic"})
 
-_ROOMS: Final = ("crosshead.compose.functions", "crosshead.functions")
+_READS_FILES: Final = frozenset({"function-go-templating"})
+# In this order: here is what gives a pure one more than it has.
+_ROOMS: Final = ("crosshead.functions", "crosshead.compose.functions")
+_PURE: Final = _ROOMS[1]
+# Go's templates without sprig know neither clock nor dice.
+_AS_GOOD_AS_PURE: Final = frozenset({"function-status-transformer"})
 # What registries and dependency resolution put before a function's own name.
 _PREFIXES: Final = ("crossplane-contrib-", "upbound-", "crossplane-", "crosshead-")
 
@@ -47,11 +54,18 @@ class BuiltIns:
     :param table: the names of packages and the modules that stand in for them; those that do not exist are left out.
     :param scripts: whether those in `SCRIPTS` are among them.
     :param without: the names of those that are not.
+    :param templates: the folder that templates may be read below; without one they cannot be read from files.
     """
 
     def __init__(
-        self, table: Mapping[str, str] = WELL_KNOWN, *, scripts: bool = False, without: Collection[str] = ()
+        self,
+        table: Mapping[str, str] = WELL_KNOWN,
+        *,
+        scripts: bool = False,
+        without: Collection[str] = (),
+        templates: Path | None = None,
     ) -> None:
+        self._templates = templates
         shut = {*without, *(() if scripts else SCRIPTS)}
         self._modules = {name: found for name, module in table.items() if name not in shut and (found := _find(module))}
 
@@ -68,10 +82,14 @@ class BuiltIns:
         name = bare_name(package)
         return name if name in self._modules else None
 
+    def is_pure(self, name: str) -> bool:
+        """Whether the built-in *name* answers the same request in the same way, always: it knows no clock, no dice."""
+        return name in _AS_GOOD_AS_PURE or self._modules[name].startswith(f"{_PURE}.")
+
     def get(self, name: str) -> BuiltIn:
         """Return the built-in *name*, which must be one of `names`."""
-        run: BuiltIn = import_module(self._modules[name]).run
-        return run
+        run: Callable[..., Response] = import_module(self._modules[name]).run
+        return partial(run, root=self._templates) if name in _READS_FILES else run
 
 
 def bare_name(package: str) -> str:

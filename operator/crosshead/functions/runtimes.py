@@ -65,6 +65,23 @@ class InProcess:
 Runtime = Remote | InProcess
 
 
+def described(runtime: Runtime) -> str:
+    """Return what an event says of *runtime*."""
+    match runtime:
+        case InProcess(package, name):
+            return f"Runs inside the operator: built-in {name} stands in for {package}"
+        case Remote(_, target, _, packages.DEVELOPMENT):
+            return f"Runs at {target}, which its annotations name for development"
+        case Remote(_, target):
+            return f"Runs at {target}, the endpoint of its active FunctionRevision"
+
+
+def about(name: str, known: Objects) -> Object | None:
+    """Return what news of the function *name* are told of: the Function, or its revision where there is no other."""
+    revision = packages.active(packages.revisions_of(name, known.list(FUNCTION_REVISION)))
+    return known.get(Ref(FUNCTION, name)) or revision
+
+
 def choose(name: str, known: Objects, built_ins: BuiltIns) -> Runtime:
     """
     Return what runs the function *name*.

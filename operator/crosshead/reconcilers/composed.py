@@ -1,21 +1,20 @@
-"""The composed resources of a composite: found, referred to, applied. Called by the steps of `composites`."""
+"""The composed resources of a composite: found, referred to, listened to. Called by the steps of `composites`."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from crosshead.base import applying, conditions, names, naming, objects
-from crosshead.base.errors import AbsentError, ForbiddenError, InvalidObjectError, StalledError
+from crosshead.base import conditions, names, objects
+from crosshead.base.errors import ForbiddenError, ReconcileError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Draft, Object, SecretValue
 from crosshead.compose import rendering
 from crosshead.compose.connection import SecretKeyDetail
 from crosshead.definitions import reading
 from crosshead.definitions.placing import Machinery
-from crosshead.reconcilers import connections
+from crosshead.reconcilers import connections, permissions
 from crosshead.reconcilers.ports import World
-from crosshead.reconcilers.undeclared import Undeclared, leaving_out
 
 
 def references(composite: Object, machinery: Machinery) -> Sequence[Mapping[str, Any]]:
@@ -23,21 +22,48 @@ def references(composite: Object, machinery: Machinery) -> Sequence[Mapping[str,
     return machinery.of(composite).get("resourceRefs") or ()
 
 
-def observe(composite: Object, machinery: Machinery, world: World) -> dict[str, Object]:
+@dataclass(frozen=True, slots=True)
+class Seen:
     """
-    Return the composed resources that exist, by the name of their template.
+    What there is of what a composite refers to.
+
+    *resources* are those that exist, by the name of their template. *hidden* are the references to those that we are
+    not allowed to look at, and *refusal* says why: they may exist or not.
+    """
+
+    resources: dict[str, Object] = field(default_factory=dict)
+    hidden: tuple[Mapping[str, Any], ...] = ()
+    refusal: ForbiddenError | None = None
+
+
+def observe(composite: Object, machinery: Machinery, world: World) -> Seen:
+    """
+    Look at the composed resources of *composite*.
 
     Those without a name, gone, or controlled by somebody else are left out, as Crossplane does. The cache answers; only
     where it cannot know yet (a kind we have not watched before) the API server is asked.
     """
     found: dict[str, Object] = {}
+    hidden: list[Mapping[str, Any]] = []
+    refusal: ForbiddenError | None = None
     for index, reference in enumerate(references(composite, machinery)):
-        obj = _look_up(reference, composite, world) if reference.get("name") else None
+        try:
+            obj = _look_up(reference, composite, world) if reference.get("name") else None
+        except ForbiddenError as error:
+            hidden.append(reference)
+            refusal = error
+            continue
         if obj is None or objects.controller_uid(obj) not in {"", objects.uid(composite)}:
             continue
         # Templates without names are told apart by their order, so their resources carry no annotation.
         found[objects.annotations(obj).get(names.COMPOSITION_RESOURCE_NAME) or str(index)] = obj
-    return found
+    return Seen(found, tuple(hidden), refusal)
+
+
+def unseen(hidden: Sequence[Mapping[str, Any]], refusal: ReconcileError | None) -> dict[str, str]:
+    """Return what is *hidden* from us, with what would show it."""
+    why = permissions.explained(refusal) if refusal is not None else ""
+    return {f"{one['kind']} {one['name']}": why for one in hidden}
 
 
 def _look_up(reference: Mapping[str, Any], composite: Object, world: World) -> Object | None:
@@ -141,20 +167,32 @@ def _machinery_changes(
 
 
 def desired_references(
-    bases: Sequence[Object] | None, rendered: rendering.Rendered, observed: Mapping[str, Object]
+    bases: Sequence[Object] | None,
+    rendered: rendering.Rendered,
+    observed: Mapping[str, Object],
+    hidden: Sequence[Mapping[str, Any]] = (),
 ) -> Sequence[Mapping[str, Any]]:
     """
     Return a reference to everything that should exist: in the order of the composition's *bases*, or sorted without.
 
-    What cannot be rendered keeps the reference it has: without it the resource would be orphaned.
+    What cannot be rendered keeps the reference it has: without it the resource would be orphaned. So does what is
+    *hidden* from us, desired or not.
     """
     if bases is None:
         found = [one.object or observed.get(one.name) for one in rendered.resources]
-        return sorted((_reference(obj) for obj in found if obj is not None), key=_in_order)
-    return [
+        wanted = [_reference(obj) for obj in found if obj is not None]
+        return sorted([*wanted, *_others(hidden, wanted)], key=_in_order)
+    wanted = [
         _reference(one.object or observed.get(one.name) or _nameless(base))
         for base, one in zip(bases, rendered.resources, strict=True)
     ]
+    # Templates without names are told apart by their place: theirs come first.
+    return [*wanted, *_others(hidden, wanted)]
+
+
+def _others(hidden: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]) -> list[Draft]:
+    known = {_spelled(one) for one in wanted if one.get("name")}
+    return [dict(one) for one in hidden if _spelled(one) not in known]
 
 
 def _in_order(reference: Mapping[str, Any]) -> str:
@@ -171,93 +209,6 @@ def _reference(obj: Object) -> Draft:
     place = {"name": objects.name(obj), "namespace": objects.namespace(obj)}
     reference = {"apiVersion": obj["apiVersion"], "kind": obj["kind"]}
     return reference | {key: value for key, value in place.items() if value}
-
-
-def apply(
-    composite: Object,
-    rendered: rendering.Rendered,
-    observed: Mapping[str, Object],
-    undeclared: Undeclared | None,
-    world: World,
-) -> tuple[dict[str, Object], dict[str, str]]:
-    """
-    Apply every rendered resource that is not as desired yet.
-
-    Returns the composed resources as they are now by template name, and of those that the API server refused as
-    invalid what it said. Anything else ends the pass, as Crossplane does. With *undeclared*, fields that a kind does
-    not have are left out instead.
-    """
-    now: dict[str, Object] = {}
-    unsynced: dict[str, str] = {}
-    owner = naming.composed_owner(composite)
-    for one in rendered.resources:
-        if one.object is None:
-            unsynced[one.name] = ""
-            now.update({one.name: observed[one.name]} if one.name in observed else {})
-            continue
-        attempt = partial(_apply, observed=observed.get(one.name), owner=owner, world=world)
-        try:
-            now[one.name], lost = _apply_declared(one.object, attempt, undeclared, world)
-        except InvalidObjectError as error:
-            unsynced[one.name] = error.message
-            text = f"cannot apply composed resource {one.name!r}: {error.message}"
-            world.events.warning(composite, "ComposeResources", text)
-            now.update({one.name: observed[one.name]} if one.name in observed else {})
-            continue
-        if lost:
-            text = f"composed resource {one.name!r} is applied without {', '.join(lost)}: its kind has no such field"
-            world.events.warning(composite, "ComposeResources", text)
-    return now, unsynced
-
-
-def _apply_declared(
-    desired: Object, attempt: Callable[[Object], Object], undeclared: Undeclared | None, world: World
-) -> tuple[Object, tuple[str, ...]]:
-    if undeclared is None:
-        return attempt(desired), ()
-    return leaving_out(desired, attempt, undeclared, world.cache)
-
-
-def _apply(desired: Object, observed: Object | None, owner: str, world: World) -> Object:
-    world.watches.start(objects.kind_of(desired))
-    if observed is None:
-        _refuse_foreign(desired, world)
-        return _written(desired, owner, world)
-    if objects.is_deleting(observed) or applying.is_applied(desired, observed, owner):
-        return observed
-    # Under the UID an apply can only update what we have seen, never bring back what is gone.
-    metadata = {**objects.metadata(desired), "uid": objects.uid(observed)}
-    return _written({**desired, "metadata": metadata}, owner, world)
-
-
-def _refuse_foreign(desired: Object, world: World) -> None:
-    """A forced apply would take over an object of the same name: never what somebody else controls."""
-    existing = world.cache.get(objects.ref_of(desired))
-    if existing is None:
-        return
-    controller = objects.controller(existing)
-    ours = objects.controller_uid(desired)
-    if controller is not None and controller.get("uid") != ours:
-        raise StalledError(
-            "ComposeResources",
-            f"cannot compose resources: {objects.ref_of(desired)} is controlled by "
-            f"{controller.get('kind')} {controller.get('name')!r}",
-        )
-
-
-def _written(desired: Object, owner: str, world: World) -> Object:
-    try:
-        return world.api.apply(desired, owner)
-    except AbsentError as error:
-        kind = objects.kind_of(desired)
-        raise StalledError(
-            "ComposeResources",
-            f"cannot compose resources: the API server knows no kind {kind.kind} in {kind.api_version}",
-        ) from error
-    except ForbiddenError as error:
-        raise ForbiddenError(
-            "RoleBasedAccessControl", f"cannot compose resources: {objects.ref_of(desired)}: {error.message}"
-        ) from error
 
 
 def read_secrets(plan: rendering.Plan, observed: Mapping[str, Object], world: World) -> dict[str, Mapping[str, bytes]]:

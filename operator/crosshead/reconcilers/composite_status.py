@@ -11,11 +11,17 @@ from crosshead.base.values import Draft, Object
 from crosshead.compose import outcomes, pipelines, rendering, sentences
 from crosshead.compose.pipelines import Outcome
 from crosshead.compose.protocol import Ready, Severity, Target
-from crosshead.reconcilers import summaries
+from crosshead.definitions.placing import Machinery
+from crosshead.reconcilers import permissions, summaries
 from crosshead.reconcilers.ports import World
 
 # Parts of the status that are not for functions to take away.
 _MACHINERY: Final = frozenset({"conditions", "connectionDetails", "claimConditionTypes", "lastHandledReconcileAt"})
+
+
+def generation(composite: Object, machinery: Machinery) -> int | None:
+    """Return the generation that conditions of *composite* speak of; those of before Crossplane 2.0 do not say."""
+    return None if machinery.is_legacy else objects.generation(composite)
 
 
 def news(
@@ -27,7 +33,7 @@ def news(
     """Return the conditions that tell how the pass has ended."""
     if error is not None:
         # What is ready stays ready: an error of ours is no outage of theirs.
-        return (conditions.sync_error(error.message),)
+        return (conditions.sync_error(permissions.explained(error)),)
     synced = conditions.synced()
     if unsynced:
         synced = conditions.sync_error(f"Unsynced resources: {sentences.listed(unsynced)}{_why(rendered, unsynced)}")
@@ -38,8 +44,8 @@ def news(
 
 def _why(rendered: rendering.Rendered | None, unsynced: Mapping[str, str]) -> str:
     """The first fault of a template, or of what came of it: it is stable, and says more than that there is one."""
-    resources = rendered.resources if rendered else ()
-    faults = [f"{one.name}: {why}" for one in resources if (why := one.error or unsynced.get(one.name))]
+    errors = {one.name: one.error for one in (rendered.resources if rendered else ()) if one.error}
+    faults = [f"{name}: {why}" for name, said in unsynced.items() if (why := errors.get(name) or said)]
     return f" ({faults[0]})" if faults else ""
 
 
@@ -89,7 +95,8 @@ def tell(
 ) -> None:
     """Record what went wrong as events."""
     if error is not None and not isinstance(error, NotReadyError):
-        world.events.warning(composite, error.reason, error.message)
+        reason = permissions.REASON if permissions.is_missing(error) else error.reason
+        world.events.warning(composite, reason, permissions.explained(error))
     for one in rendered.resources if rendered else ():
         if one.error and one.name in unsynced:
             text = f"cannot render composed resource from resource template {one.name!r}: {one.error}"
@@ -98,12 +105,23 @@ def tell(
 
 def tell_results(composite: Object, outcome: Outcome, world: World) -> None:
     """Record the results of a pipeline's functions as events, for the claim as well where they are meant for it."""
+    _tell_overridden(composite, outcome, world)
     for step, result in outcome.results:
         record = world.events.normal if result.severity is Severity.NORMAL else world.events.warning
         reason = result.reason or pipelines.REASON
         record(composite, reason, f'Pipeline step "{step}": {result.message}')
         if result.target is Target.COMPOSITE_AND_CLAIM and (claim := _claim(composite, world)) is not None:
             record(claim, reason, result.message)
+
+
+def _tell_overridden(composite: Object, outcome: Outcome, world: World) -> None:
+    """Tell that what is composed in a namespace is beside its composite, whatever functions say (Crossplane ≥ 2.3)."""
+    ours = objects.namespace(composite)
+    for name, one in sorted(outcome.desired.resources.items() if ours else ()):
+        theirs = objects.namespace(one.resource)
+        if theirs not in {"", ours}:
+            text = f'cannot create composed resource "{name}" in namespace "{theirs}"'
+            world.events.warning(composite, "NamespaceOverridden", f'{text}, using XR namespace "{ours}" instead')
 
 
 def _claim(composite: Object, world: World) -> Object | None:

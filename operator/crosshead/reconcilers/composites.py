@@ -6,8 +6,11 @@ exist: a crash between the two leaves a reference to nothing, which is harmless,
 to. What is no longer desired is deleted while we still refer to it.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, Final
 
 from crosshead.base import conditions, names, objects
 from crosshead.base.errors import ConflictError, NotReadyError, ReconcileError, StalledError
@@ -17,30 +20,46 @@ from crosshead.compose import outcomes, pipelines, rendering
 from crosshead.compose.pipelines import Outcome
 from crosshead.definitions import reading
 from crosshead.definitions.placing import Machinery
+from crosshead.managed import polling
 from crosshead.reconcilers import (
     composed,
+    composed_applying,
     composite_status,
     connections,
     letting_go,
+    looking,
     pipelined,
     selection,
     steps,
     summaries,
 )
+from crosshead.reconcilers.directory import XRD
 from crosshead.reconcilers.interests import Interests
+from crosshead.reconcilers.looking import Notes
 from crosshead.reconcilers.plans import Plans, is_pipeline
 from crosshead.reconcilers.ports import Seconds, World
+from crosshead.reconcilers.remembered import Remembered
 from crosshead.reconcilers.revisions import COMPOSITION, REVISION
 from crosshead.reconcilers.undeclared import Undeclared
+
+# What functions say may be kept for less than this is asked for again after this, however little they say.
+SHORTEST_LIFE: Final[Seconds] = 1.0
+_SPREAD: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What outlives a pass: compositions read, and whom functions asked for. Losing it costs work, nothing else."""
+    """What outlives a pass: compositions read, whom functions asked for, who is at rest. Losing it costs only work."""
 
     plans: Plans = field(default_factory=Plans)
     interests: Interests = field(default_factory=Interests)
     undeclared: Undeclared = field(default_factory=Undeclared)
+    remembered: Remembered = field(default_factory=Remembered)
+
+    def forget(self, composite: Ref) -> None:
+        """Forget a composite that is no more."""
+        self.interests.note(composite, ())
+        self.remembered.forget(composite)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +72,8 @@ class Known:
     composition: str = ""
     revision: Object = field(default_factory=dict)
     observed: Mapping[str, Object] = field(default_factory=dict)
+    hidden: Sequence[Mapping[str, Any]] = ()
+    refusal: ReconcileError | None = None
     outcome: Outcome | None = None
     rendered: rendering.Rendered | None = None
     unsynced: Mapping[str, str] = field(default_factory=dict)
@@ -66,22 +87,39 @@ class Known:
 
 
 def reconcile(ref: Ref, xrd: Object, memory: Memory, world: World) -> Seconds | None:
-    """Compose the composite at *ref*, or let it go."""
+    """Compose the composite at *ref*, or let it go; at rest, do nothing."""
     composite = world.cache.get(ref)
     if composite is None:
+        memory.forget(ref)
         return None
     if objects.is_paused(composite):
-        summaries.write_status(composite, world, conditions.paused())
+        generation = composite_status.generation(composite, reading.machinery(xrd))
+        summaries.write_status(composite, world, conditions.paused(), generation=generation)
         world.events.normal(composite, "ReconciliationPaused", names.PAUSED_MESSAGE)
         return None
     if objects.is_deleting(composite):
         letting_go.reconcile(composite, reading.machinery(xrd), world)
         return None
-    known, error = steps.run(STEPS, Known(composite, xrd, memory), world)
-    quiet = _summarise(known, error, world)
-    if error is not None:
-        raise error
-    return quiet if quiet is not None else _poll(known, world)
+    if rest := memory.remembered.find(ref, world):
+        return rest.left(world.clock.now())
+    return _compose(composite, xrd, memory, world)
+
+
+def _compose(composite: Object, xrd: Object, memory: Memory, world: World) -> Seconds | None:
+    ref, notes = objects.ref_of(composite), Notes()
+    notes.note(ref, looking.version(composite))
+    notes.note(Ref(XRD, objects.name(xrd)), looking.version(xrd))
+    memory.remembered.forget(ref)
+    noted = looking.noting(world, notes)
+    known, error = steps.run(STEPS, Known(composite, xrd, memory), noted)
+    quiet = _summarise(known, error, noted)
+    if (failure := error or known.refusal) is not None:
+        raise failure
+    if quiet is not None:
+        return quiet
+    again = _poll(known, world)
+    memory.remembered.note(ref, notes, None if again is None else world.clock.now() + timedelta(seconds=again))
+    return again
 
 
 def select(known: Known, world: World) -> Known:
@@ -98,7 +136,8 @@ def select(known: Known, world: World) -> Known:
 
 def observe(known: Known, world: World) -> Known:
     """Find the composed resources that the composite refers to."""
-    return replace(known, observed=composed.observe(known.composite, known.machinery, world))
+    seen = composed.observe(known.composite, known.machinery, world)
+    return replace(known, observed=seen.resources, hidden=seen.hidden, refusal=seen.refusal)
 
 
 def call_functions(known: Known, world: World) -> Known:
@@ -113,18 +152,22 @@ def call_functions(known: Known, world: World) -> Known:
 
 def render(known: Known, world: World) -> Known:
     """Work out what should exist; a pipeline that ended fatally says nothing of that."""
-    del world
     configured = composed.configured(known.composite, known.machinery, known.revision)
     if known.outcome is None:
         plan = known.memory.plans.get(known.revision)
-        return replace(known, rendered=rendering.render(plan, configured, known.observed))
-    if known.outcome.fatal:
+        rendered = rendering.render(plan, configured, known.observed)
+    elif known.outcome.fatal:
         raise StalledError(pipelines.REASON, f"cannot compose resources: {known.outcome.fatal}")
-    return replace(known, rendered=outcomes.rendered(known.outcome, configured, known.observed))
+    else:
+        rendered = outcomes.rendered(known.outcome, configured, known.observed)
+    composed_applying.check_places(known.composite, rendered, world)
+    return replace(known, rendered=rendered)
 
 
 def collect_garbage(known: Known, world: World) -> Known:
-    """Delete what exists but is no longer desired, while we still refer to it."""
+    """Delete what exists but is no longer desired, while we still refer to it; nothing while we do not see it all."""
+    if known.hidden:
+        return known
     desired = {one.name for one in _rendered(known).resources}
     for name, obj in sorted(known.observed.items()):
         # What nobody controls was never ours to delete (as Crossplane does since GHSA-77cv-mrm6-fr3c).
@@ -136,7 +179,7 @@ def collect_garbage(known: Known, world: World) -> Known:
 
 def record_references(known: Known, world: World) -> Known:
     """Write our finalizer, the choice of composition, and a reference to all we are about to create: one write."""
-    references = composed.desired_references(_bases(known), _rendered(known), known.observed)
+    references = composed.desired_references(_bases(known), _rendered(known), known.observed, known.hidden)
     choice = (known.composition, objects.name(known.revision))
     configured = composed.configuration(known.composite, known.machinery, known.revision)
     changes = composed.recording(known.composite, known.machinery, choice, references, configured)
@@ -151,11 +194,12 @@ def record_references(known: Known, world: World) -> Known:
 
 
 def apply_desired(known: Known, world: World) -> Known:
-    """Apply every rendered resource; one that the API server finds invalid does not hold up the others."""
+    """Apply every rendered resource; one that the API server refuses does not hold up the others."""
     # Functions have always been taken at their word: Crossplane applies what they say on the server's side.
     undeclared = known.memory.undeclared if known.outcome is None else None
-    observed, unsynced = composed.apply(known.composite, _rendered(known), known.observed, undeclared, world)
-    return replace(known, observed=observed, unsynced=unsynced)
+    done = composed_applying.apply(known.composite, _rendered(known), known.observed, undeclared, world)
+    unsynced = done.unsynced if done.refusal else {**composed.unseen(known.hidden, known.refusal), **done.unsynced}
+    return replace(known, observed=done.resources, unsynced=unsynced, refusal=done.refusal or known.refusal)
 
 
 def conclude(known: Known, world: World) -> Known:
@@ -223,9 +267,19 @@ def _is_news(known: Known) -> bool:
 
 
 def _poll(known: Known, world: World) -> Seconds | None:
-    """Return when to look again unasked: Secrets are not watched."""
+    """
+    Return when to look again unasked, if ever.
+
+    That is when the answers of functions have outlived their time, as Crossplane ≥ 1.20 does; at the interval that
+    people ask for; and at ours where something is composed that nobody watches: a Secret.
+    """
     is_blind = any(objects.kind_of(obj) == connections.SECRET for obj in known.observed.values())
-    return world.pace.poll_interval.total_seconds() if is_blind else None
+    default = world.pace.poll_interval if is_blind else timedelta.max
+    interval = polling.interval(objects.annotations(known.composite), default)
+    delays = [] if interval == timedelta.max else [world.dice.jitter(interval.total_seconds(), world.pace.poll_jitter)]
+    if known.outcome is not None and known.outcome.ttl is not None and math.isfinite(known.outcome.ttl):
+        delays.append(world.dice.jitter(max(known.outcome.ttl, SHORTEST_LIFE), _SPREAD))
+    return min(delays, default=None)
 
 
 def _summarise(known: Known, error: ReconcileError | None, world: World) -> Seconds | None:
@@ -239,7 +293,8 @@ def _summarise(known: Known, error: ReconcileError | None, world: World) -> Seco
         composite_status.tell_results(known.composite, known.outcome, world)
         news = composite_status.with_functions(known.composite, news, known.outcome, error)
         changes = composite_status.with_status_of(known.composite, changes, known.outcome, concluded)
-    if not changes and summaries.can_wait(known.composite, news, world.clock.now(), error):
+    if not changes and summaries.can_wait(known.composite, news, world.clock.now(), error or known.refusal):
         return summaries.QUIET
-    summaries.write_status(known.composite, world, *news, changes=changes)
+    generation = composite_status.generation(known.composite, known.machinery)
+    summaries.write_status(known.composite, world, *news, changes=changes, generation=generation)
     return None

@@ -1,11 +1,10 @@
 """Tells the API server whom to ask when objects of a kind must be turned from one version into another."""
 
 import base64
-from collections.abc import Iterable
 from typing import Final
 
 from crosshead.base import objects
-from crosshead.base.objects import Kind, Ref
+from crosshead.base.objects import Kind
 from crosshead.base.values import Draft, Object
 from crosshead.reconcilers.ports import Api
 
@@ -24,21 +23,14 @@ def at_service(name: str, namespace: str, authority: bytes) -> Draft:
     return {"service": service, "caBundle": base64.b64encode(authority).decode()}
 
 
-def point(crds: Iterable[str], client: Object, api: Api) -> list[str]:
-    """
-    Have the *crds*, by name, converted by *client*; return those that had to be told.
-
-    A CRD that is not installed is left alone: it comes to somebody who does not use the kind.
-    """
+def point(crd: Object, client: Object, api: Api) -> bool:
+    """Have objects of *crd* converted by *client*; return whether the API server had to be told."""
     webhook = {"clientConfig": client, "conversionReviewVersions": ["v1"]}
-    told = []
-    for name in crds:
-        crd = api.fetch(Ref(CRD, name))
-        if crd is None or _is_asked(crd, webhook):
-            continue
-        api.patch(Ref(CRD, name), {"spec": {"conversion": {"strategy": "Webhook", "webhook": _whole(crd, webhook)}}})
-        told.append(name)
-    return told
+    if _is_asked(crd, webhook):
+        return False
+    changes = {"spec": {"conversion": {"strategy": "Webhook", "webhook": _whole(crd, webhook)}}}
+    api.patch(objects.ref_of(crd), changes)
+    return True
 
 
 def _is_asked(crd: Object, webhook: Object) -> bool:

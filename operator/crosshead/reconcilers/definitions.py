@@ -6,17 +6,24 @@ down the claims go before the composites, the composites before their CRD, and t
 only when nothing of its kinds is left.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from crosshead.base import conditions, names, objects
 from crosshead.base.conditions import Condition
-from crosshead.base.errors import AlreadyExistsError, ConflictError, NotReadyError, ReconcileError, StalledError
+from crosshead.base.errors import (
+    AlreadyExistsError,
+    ConflictError,
+    ForbiddenError,
+    NotReadyError,
+    ReconcileError,
+    StalledError,
+)
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object
 from crosshead.definitions import checking, comparing, reading, rendering
-from crosshead.reconcilers import steps, summaries
+from crosshead.reconcilers import permissions, steps, summaries
 from crosshead.reconcilers.ports import Seconds, World
 
 CRD = Kind("apiextensions.k8s.io/v1", "CustomResourceDefinition")
@@ -49,7 +56,7 @@ def reconcile(ref: Ref, world: World, dropped: set[str]) -> Seconds | None:
     _summarise(known, error, world)
     if error is not None:
         raise error
-    return None
+    return _SETTLING if order is UP and not _are_known(xrd, world) else None
 
 
 def check(known: Known, world: World) -> Known:
@@ -95,6 +102,14 @@ def offer(known: Known, world: World) -> Known:
     return replace(known, news=(*known.news, offered), controllers=controllers)
 
 
+def check_permissions(known: Known, world: World) -> Known:
+    """Stop, and say so, when we are not allowed to watch what we offer: nothing of it would ever move."""
+    for kind in _kinds(known.xrd):
+        if (refusal := world.watches.refusal(kind)) is not None:
+            raise ForbiddenError(permissions.REASON, permissions.explained(refusal))
+    return known
+
+
 def keep_watching(known: Known, world: World) -> Known:
     """Watch what is to go until it has gone: a restart may fall in between, and claims need to see their composites."""
     for name in (reading.claim_crd_name(known.xrd), objects.name(known.xrd)):
@@ -132,8 +147,19 @@ def release(known: Known, world: World) -> Known:
     return known
 
 
-UP = (check, hold, establish, offer)
+UP = (check, hold, establish, offer, check_permissions)
 DOWN = (keep_watching, retire_claims, retire_composites, release)
+
+
+def _kinds(xrd: Object) -> Iterator[Kind]:
+    yield reading.composite_kind(xrd)
+    if claim := reading.claim_kind(xrd):
+        yield claim
+
+
+def _are_known(xrd: Object, world: World) -> bool:
+    """Whether the objects of *xrd* have been listed: until then we do not know whether we are allowed to."""
+    return all(world.cache.is_synced(kind) for kind in _kinds(xrd))
 
 
 def _offer(known: Known, desired: Object, world: World) -> None:

@@ -24,7 +24,7 @@ class Dispatcher:
             XRD: lambda ref: definitions.reconcile(ref, world, dropped),
             revisions.COMPOSITION: lambda ref: revisions.reconcile(ref, world),
             FUNCTION: lambda ref: functions.reconcile(ref, world, installer),
-            provider_configs.PROVIDER_CONFIG: lambda ref: provider_configs.reconcile(ref, world),
+            **dict.fromkeys(provider_configs.USAGE_OF, lambda ref: provider_configs.reconcile(ref, world)),
         }
         self._memory = Memory()
 

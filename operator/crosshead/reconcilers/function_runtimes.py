@@ -69,7 +69,6 @@ def run(function: Object, revision: Object, installer: Installer, world: World) 
             stop(revision, installer, world)
             return State(chosen, _sound(f"it runs at {packages.development_target(function)} for development"))
         case Running.IN_PROCESS:
-            world.events.normal(function, "RunInProcess", f"Built-in {built_in} runs this function inside the operator")
             return State(chosen, _sound(f"it runs inside the operator, as built-in {built_in}"))
 
 

@@ -12,7 +12,7 @@ from crosshead.base import conditions, names, objects
 from crosshead.base.errors import ConflictError
 from crosshead.base.values import Object
 from crosshead.definitions.placing import Machinery
-from crosshead.reconcilers import composed, summaries
+from crosshead.reconcilers import composed, composite_status, summaries
 from crosshead.reconcilers.definitions import CRD
 from crosshead.reconcilers.ports import World
 
@@ -31,7 +31,11 @@ def reconcile(composite: Object, machinery: Machinery, world: World) -> None:
         return
     if left:
         # Somebody holds on to it: say meanwhile what is going on.
-        composite = summaries.write_status(composite, world, conditions.deleting(), conditions.synced())
+        news, generation = (
+            (conditions.deleting(), conditions.synced()),
+            composite_status.generation(composite, machinery),
+        )
+        composite = summaries.write_status(composite, world, *news, generation=generation)
     version = objects.resource_version(composite)
     world.api.patch(objects.ref_of(composite), {"metadata": {"finalizers": left, "resourceVersion": version}})
 
@@ -60,7 +64,9 @@ def _collectors(composite: Object, machinery: Machinery, world: World) -> set[st
     """
     if names.FOREGROUND_FINALIZER not in objects.finalizers(composite) or not _is_young(composite, world):
         return set()
-    if composed.observe(composite, machinery, world) or world.cache.controlled_by(objects.uid(composite)):
+    seen = composed.observe(composite, machinery, world)
+    # What we are not allowed to see may be there: the collector knows.
+    if seen.resources or seen.hidden or world.cache.controlled_by(objects.uid(composite)):
         return set()
     return {names.FOREGROUND_FINALIZER}
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 
 from crosshead.base import objects
 from crosshead.base.errors import NotReadyError, StalledError
@@ -10,6 +12,7 @@ from crosshead.base.values import Object
 from crosshead.compose import pipelines, protocol
 from crosshead.compose.pipelines import Credential, Outcome
 from crosshead.compose.protocol import Request, Response, SchemaSelector, Selector, State
+from crosshead.definitions.packages import FUNCTION, FUNCTION_REVISION, PACKAGE_LABEL
 from crosshead.reconcilers import connections
 from crosshead.reconcilers.interests import Interests, selects
 from crosshead.reconcilers.ports import World
@@ -24,12 +27,26 @@ def run(
     interests: Interests,
     world: World,
 ) -> Outcome:
-    """Run *steps* for *composite*; remember what they asked for, so that its changes wake the composite."""
+    """
+    Run *steps* for *composite*; remember what they asked for, so that its changes wake the composite.
+
+    So do the functions themselves: another version may say something else.
+    """
     surroundings = _Surroundings(world, [])
     try:
         return pipelines.run(steps, _state(composite, observed, world), surroundings)
     finally:
-        interests.note(objects.ref_of(composite), surroundings.asked)
+        installed = chain.from_iterable(_installed(name) for name in sorted({step.function for step in steps}))
+        interests.note(objects.ref_of(composite), (*surroundings.asked, *installed))
+
+
+@cache
+def _installed(function: str) -> tuple[Selector, Selector]:
+    """What decides which code *function* is."""
+    return (
+        Selector(FUNCTION.api_version, FUNCTION.kind, match_name=function),
+        Selector(FUNCTION_REVISION.api_version, FUNCTION_REVISION.kind, match_labels={PACKAGE_LABEL: function}),
+    )
 
 
 def _state(composite: Object, observed: Mapping[str, Object], world: World) -> State:
@@ -73,7 +90,14 @@ class _Surroundings:
         if not self.world.cache.is_synced(kind):
             text = f"cannot get required resources: {kind.kind} in {kind.api_version} is not served, or not listed yet"
             raise NotReadyError(pipelines.REASON, text)
-        return [_shown(obj) for obj in self.world.cache.list(kind, selector.namespace or "") if selects(selector, obj)]
+        return [_shown(obj) for obj in self._select(kind, selector)]
+
+    def _select(self, kind: Kind, selector: Selector) -> Sequence[Object]:
+        namespace = selector.namespace or ""
+        if selector.match_name and (found := self.world.cache.get(Ref(kind, selector.match_name, namespace))):
+            return (found,)
+        # By its name alone it may be in any namespace.
+        return [obj for obj in self.world.cache.list(kind, namespace) if selects(selector, obj)]
 
     def _fetch_secret(self, selector: Selector) -> Sequence[Object]:
         # Secrets are never kept: they are asked for one by one.

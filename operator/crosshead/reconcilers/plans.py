@@ -1,11 +1,15 @@
-"""Plans of composition revisions, parsed once: a revision's spec never changes, but for its number."""
+"""Plans of composition revisions, parsed once for every generation: a revision's spec hardly ever changes."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
+from typing import Any, TypeVar
 
 from crosshead.base import objects
 from crosshead.base.values import Object
 from crosshead.compose import pipelines, rendering
+
+Plan = TypeVar("Plan", rendering.Plan, tuple[pipelines.Step, ...])
 
 
 def is_pipeline(revision: Object) -> bool:
@@ -23,7 +27,7 @@ class Plans:
 
     def __init__(self, most: int = 1000) -> None:
         self._most = most
-        self._plans: OrderedDict[str, rendering.Plan] = OrderedDict()
+        self._plans: OrderedDict[tuple[str, int], Any] = OrderedDict()
         self._lock = Lock()
 
     def check(self, revision: Object) -> None:
@@ -34,21 +38,23 @@ class Plans:
             self.get(revision)
 
     def steps(self, revision: Object) -> tuple[pipelines.Step, ...]:
-        """Return the steps of *revision*, which is in Pipeline mode."""
-        # Reading them is a matter of microseconds: what takes time, the functions keep.
-        return pipelines.plan(objects.spec(revision))
+        """Return the steps of *revision*, which is in Pipeline mode. Raises `StalledError` when they are malformed."""
+        return self._kept(revision, pipelines.plan)
 
     def get(self, revision: Object) -> rendering.Plan:
         """Return the plan of *revision*. Raises `StalledError` with every fault of a malformed composition."""
-        uid = objects.uid(revision)
+        return self._kept(revision, rendering.plan)
+
+    def _kept(self, revision: Object, read: Callable[[Object], Plan]) -> Plan:
+        state = (objects.uid(revision), objects.generation(revision))
         with self._lock:
-            known = self._plans.get(uid)
+            known: Plan | None = self._plans.get(state)
             if known is not None:
-                self._plans.move_to_end(uid)
+                self._plans.move_to_end(state)
                 return known
-        plan = rendering.plan(objects.spec(revision))
+        plan = read(objects.spec(revision))
         with self._lock:
-            self._plans[uid] = plan
+            self._plans[state] = plan
             while len(self._plans) > self._most:
                 self._plans.popitem(last=False)
         return plan

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from crosshead.base.errors import ForbiddenError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object, SecretValue
 from crosshead.compose.protocol import Request, Response
@@ -62,6 +63,9 @@ class Api(Protocol):
     def delete(self, obj: Object, *, foreground: bool = False) -> None:
         """Delete *obj*, with its UID as precondition; already gone is success."""
 
+    def is_namespaced(self, kind: Kind) -> bool:
+        """Whether objects of *kind* live in namespaces. Raises `AbsentError` when the API server knows no such kind."""
+
 
 class Recorder(Protocol):
     """Kubernetes Events. Never fails, never blocks; the same news about the same object is told once."""
@@ -81,6 +85,9 @@ class Watches(Protocol):
 
     def stop(self, kind: Kind) -> None:
         """Watch *kind* no longer, and forget its objects."""
+
+    def refusal(self, kind: Kind) -> ForbiddenError | None:
+        """Return why we are not allowed to watch *kind*, None when we are, as far as is known."""
 
 
 class External(Protocol):

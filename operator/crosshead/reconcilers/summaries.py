@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from crosshead.base import conditions, objects
 from crosshead.base.conditions import Condition
-from crosshead.base.errors import AbsentError, ReconcileError, StalledError
+from crosshead.base.errors import AbsentError, ForbiddenError, ReconcileError, StalledError
 from crosshead.base.values import Json, Object
+from crosshead.reconcilers import permissions
 from crosshead.reconcilers.ports import Seconds, World
 
 _NOTHING: Mapping[str, Any] = {}
@@ -40,6 +41,10 @@ def write_status(
         return world.api.patch(objects.ref_of(obj), {"status": different}, status=True)
     except AbsentError:
         return obj  # it went while we worked: nobody is left to tell
+    except ForbiddenError as error:
+        # Where no condition can tell it.
+        world.events.warning(obj, permissions.REASON, permissions.explained(error))
+        raise
 
 
 def timestamp(world: World) -> str:

@@ -1,9 +1,11 @@
 """Expressions decide which resources stay, with the words of Go when they cannot."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crosshead.compose.functions import cel_filter
-from crosshead.compose.protocol import State
+from crosshead.compose.protocol import Severity, State
 from tests.compose.functions.asking import XR, fatal, is_ready, request, resources, thing
 
 DESIRED = {"a": is_ready(thing()), "ab": thing(), "b": thing()}
@@ -124,3 +126,52 @@ def test_a_composite_that_is_desired_can_be_asked_about():
     asked = request({"filters": [{"name": "b", "expression": "has(desired.composite.resource.spec)"}]}, state=state)
 
     assert "b" in cel_filter.run(asked).desired.resources
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "observed",
+            "desired",
+            "context",
+            ".",
+            "composite",
+            "resource",
+            "resources",
+            "has(",
+            "(",
+            ")",
+            "[",
+            "]",
+            "{",
+            "}",
+        ),
+        *(
+            "==",
+            "!=",
+            "&&",
+            "||",
+            "!",
+            "?",
+            ":",
+            "1",
+            "-9223372036854775808",
+            "1.5",
+            "'a'",
+            '"',
+            "'",
+            "true",
+            "null",
+            ",",
+        ),
+        *(".all(x, ", ".map(x, ", "x", "size(", "matches('(')", "timestamp('x')", "duration('1h')", "b'\\xff'", "\x00"),
+    ]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(PIECES | st.text(max_size=3), max_size=12).map(" ".join))
+def test_whatever_the_expression_it_is_answered(expression):
+    response = ask(("b", expression))
+
+    assert {result.severity for result in response.results} <= {Severity.FATAL}

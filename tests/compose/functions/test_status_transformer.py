@@ -4,6 +4,7 @@ import pytest
 
 from crosshead.compose.functions import status_transformer
 from crosshead.compose.functions.extra_resources import EXTRA_RESOURCES
+from crosshead.compose.functions.messages import MessageError
 from crosshead.compose.protocol import Condition, Result, Severity, Status, Target
 from tests.compose.functions.asking import request, showing
 
@@ -25,10 +26,14 @@ def hook(*matchers, sets=(OK,), **more):
     return {"matchers": list(matchers), "setConditions": list(sets), **more}
 
 
-def ask(*hooks, context=None, **more):
+def ask(*hooks, context=None):
     return status_transformer.run(
-        request({"statusConditionHooks": list(hooks)}, observed=OBSERVED, context=context), **more
+        request({"statusConditionHooks": list(hooks)}, observed=OBSERVED, context=context), unparsed
     )
+
+
+def unparsed(template, groups):
+    raise MessageError(f"cannot parse template: {template} of {groups['Code']}")
 
 
 def failure(reason, message):
@@ -155,16 +160,13 @@ def test_a_condition_is_set_once_unless_by_force():
             "SetConditionFailure",
             (
                 "cannot set condition, statusConditionHookIndex: 0, setConditionIndex: 0: cannot parse "
-                "template: template: :1: unclosed action"
+                "template: {{ of 403"
             ),
         ),
         (
             hook(CODE, sets=[], createEvents=[{"event": {"message": "{{"}}]),
             "SetConditionFailure",
-            (
-                "cannot create event, statusConditionHookIndex: 0, createEventIndex: 0: cannot parse "
-                "template: template: :1: unclosed action"
-            ),
+            ("cannot create event, statusConditionHookIndex: 0, createEventIndex: 0: cannot parse template: {{ of 403"),
         ),
         (
             hook(CODE, sets=[], createEvents=[{"event": {"type": "Fatal"}}]),
@@ -216,9 +218,12 @@ def test_extra_resources_that_are_none_end_it(told, complaint):
     assert conditions == (failure("InputFailure", f"cannot load extra-resources: {complaint}"),)
 
 
-def test_somebody_else_may_render_the_messages():
-    response = ask(
-        hook(CODE, sets=[{"condition": {"type": "C", "message": "m"}}]), render=lambda t, g: f"{t}{g['Code']}"
+def test_somebody_else_renders_what_is_more_than_fields():
+    request_ = request(
+        {"statusConditionHooks": [hook(CODE, sets=[{"condition": {"type": "C", "message": "{{ . }}"}}])]},
+        observed=OBSERVED,
     )
 
-    assert response.conditions[0].message == "m403"
+    response = status_transformer.run(request_, lambda template, groups: template + groups["Code"])
+
+    assert response.conditions[0].message == "{{ . }}403"

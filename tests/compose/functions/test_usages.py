@@ -39,3 +39,9 @@ def test_a_name_is_readable_unique_and_short(about, name):
     assert len(given) <= 63
     assert given[:-18] == name[:-18]
     assert given.endswith("-dependency")
+
+
+@pytest.mark.parametrize("odd", [{}, {"apiVersion": [], "kind": {}}])
+def test_what_says_no_kind_is_no_usage(odd):
+    assert not usages.is_usage(odd, is_v1=True)
+    assert not usages.is_usage(odd, is_v1=False)

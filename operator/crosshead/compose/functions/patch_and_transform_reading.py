@@ -84,22 +84,28 @@ class Plan:
 
 def read(told: Object) -> Plan:
     """Return the plan that the input *told* spells."""
+    sound = decoded(told)
+    return Plan(_templates(sound), _environment(sound), _secret(sound.get("writeConnectionSecretToRef") or {}))
+
+
+def decoded(told: Object) -> Object:
+    """Return the input *told* as the function sees it; raises `InputError` for the first thing that is wrong."""
     try:
-        decoded = gostructs.decode(RESOURCES, told)
+        seen: Object = gostructs.decode(RESOURCES, told)
     except DecodeError as error:
         raise InputError(
             "cannot get Function input: cannot get function input *v1beta1.Resources from *v1.RunFunctionRequest:"
             f" cannot unmarshal JSON from *structpb.Struct into *v1beta1.Resources: {error}"
         ) from error
-    fault = faults.find(decoded)
+    fault = faults.find(seen)
     if fault is not None:
         raise InputError(f"invalid Function input: {fault}")
-    return Plan(_templates(decoded), _environment(decoded), _secret(decoded.get("writeConnectionSecretToRef") or {}))
+    return seen
 
 
-def _templates(decoded: Raw) -> tuple[Template, ...]:
-    sets = {each["name"]: each.get("patches") or () for each in decoded.get("patchSets") or ()}
-    return tuple(_template(raw, sets) for raw in decoded.get("resources") or ())
+def _templates(sound: Raw) -> tuple[Template, ...]:
+    sets = {each["name"]: each.get("patches") or () for each in sound.get("patchSets") or ()}
+    return tuple(_template(raw, sets) for raw in sound.get("resources") or ())
 
 
 def _template(raw: Raw, patch_sets: Mapping[str, Sequence[Raw]]) -> Template:
@@ -144,8 +150,8 @@ _SEEN_FROM_ENVIRONMENT: Final = {
 }
 
 
-def _environment(decoded: Raw) -> tuple[Patch, ...]:
-    return tuple(map(_environment_patch, (decoded.get("environment") or {}).get("patches") or ()))
+def _environment(sound: Raw) -> tuple[Patch, ...]:
+    return tuple(map(_environment_patch, (sound.get("environment") or {}).get("patches") or ()))
 
 
 def _environment_patch(raw: Raw) -> Patch:

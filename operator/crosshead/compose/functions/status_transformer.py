@@ -79,8 +79,8 @@ class _Progress:
         return replace(self, conditions=(*self.conditions, condition), taken=taken)
 
 
-def run(request: Request, render: Renderer = messages.render) -> Response:
-    """Return the response of function-status-transformer. *render* makes messages of their templates."""
+def run(request: Request, render: Renderer = messages.refuse) -> Response:
+    """Return the response of function-status-transformer. *render* knows the templates that `messages` does not."""
     try:
         hooks = inputs.read(request, _INPUT).get("statusConditionHooks") or ()
     except InputError as error:
@@ -148,7 +148,7 @@ def _severity(kind: str) -> Severity:
 
 def _message(template: str | None, groups: Groups, render: Renderer) -> str | None:
     # Without a group nothing is rendered, as upstream: braces stay braces.
-    return render(template, groups) if template is not None and groups else template
+    return messages.render(template, groups, render) if template is not None and groups else template
 
 
 def _target(told: Object) -> Target:

@@ -43,7 +43,8 @@ def refer(obj: Object) -> Draft:
 def is_usage(obj: Object, *, is_v1: bool) -> bool:
     """Whether *obj* is a usage of that version."""
     kind = (obj.get("apiVersion"), obj.get("kind"))
-    return kind == (V1_API, "Usage") if is_v1 else kind in {(V2_API, "Usage"), (V2_API, "ClusterUsage")}
+    # No sets: of an object that a template makes, these may be anything.
+    return kind == (V1_API, "Usage") if is_v1 else kind in ((V2_API, "Usage"), (V2_API, "ClusterUsage"))
 
 
 def name(suffix: str, *about: Object) -> str:

@@ -1,7 +1,7 @@
 // Command gotemplate renders Go templates as function-go-templating does, inside a WebAssembly module: without files,
 // environment or network, and within the time and memory that its host grants.
 //
-// The host (go_templating_core.py) writes a question as JSON into memory that it gets from gt_alloc, calls gt_render, and
+// The host (go_core.py) writes a question as JSON into memory that it gets from gt_alloc, calls gt_render, and
 // reads the answer, JSON too. Everything whose texts people see (templates, YAML, JSON) is done here, by the libraries
 // that the real function uses; what the answer means for the pipeline is said in documents.go.
 package main
@@ -15,13 +15,16 @@ import (
 	"unsafe"
 )
 
-// Question is what the host asks. Request is the RunFunctionRequest in its proto3 JSON form.
+// Question is what the host asks. Request is the RunFunctionRequest in its proto3 JSON form. With Groups it is about a
+// message of function-status-transformer instead, and the answer is a Message.
 type Question struct {
 	Template string          `json:"template"`
 	Left     string          `json:"left"`
 	Right    string          `json:"right"`
 	Options  []string        `json:"options"`
 	Request  json.RawMessage `json:"request"`
+
+	Groups map[string]string `json:"groups"`
 }
 
 // memory holds the buffers that the host has not given back yet, so that they are not collected.
@@ -63,16 +66,23 @@ func keep(buffer []byte) unsafe.Pointer {
 	return address
 }
 
-func answer(text []byte) *Response {
+func answer(text []byte) any {
 	var question Question
 	if err := json.Unmarshal(text, &question); err != nil {
 		return fatal(fmt.Errorf("cannot decode the question: %w", err))
 	}
-	request, err := requestData(question.Request)
+	if question.Groups != nil {
+		return question.message()
+	}
+	return question.response()
+}
+
+func (q Question) response() *Response {
+	request, err := requestData(q.Request)
 	if err != nil {
 		return fatal(fmt.Errorf("cannot convert request to map: %w", err))
 	}
-	rendered, err := question.rendered(request)
+	rendered, err := q.rendered(request)
 	if err != nil {
 		return fatal(err)
 	}

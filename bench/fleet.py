@@ -1,0 +1,99 @@
+"""A thousand composites, and a Composition that changes under all of them."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+from kubernetes import client
+
+from bench import claims, metrics, standing
+from bench.claims import Claims, Object
+from bench.stage import WORK, Stage
+from crosshead.base.objects import Kind, Ref
+from crosshead.reconcilers.directory import XRD
+from crosshead.reconcilers.nop import NOP_RESOURCE
+from crosshead.reconcilers.revisions import COMPOSITION, REVISION
+
+SIZE = 1000
+_COMPOSITES = claims.Kind("bench.example.org", "v1alpha1", "xtriples")
+_COMPOSED = claims.Kind("nop.crossplane.io", "v1alpha1", "nopresources")
+_PATIENCE = 600.0
+# Who has written nothing for as long is at rest.
+_QUIET_SECONDS = 5.0
+
+
+def measure(stage: Stage) -> Mapping[str, Any]:
+    """Make the fleet, change its Composition, and reconcile it when there is nothing to do."""
+    names = [f"fleet-{n}" for n in range(SIZE)]
+    with Claims(stage.api, _COMPOSITES) as composites:
+        started = composites.create([_composite(name) for name in names])
+        ready = composites.wait(composites.ready, names, _PATIENCE) - started
+    _wait_for_rest(stage)
+    memory = metrics.resident_mb(stage.pid)
+    return {
+        "xrs_1000_ready_s": round(ready, 1),
+        "rss_1000_mb": round(memory, 1),
+        **_rerender(stage),
+        **_stand(stage),
+    }
+
+
+def _rerender(stage: Stage) -> Mapping[str, Any]:
+    """Change what every composed resource is to look like; measure until all do, and until the operator is at rest."""
+    listing = client.CustomObjectsApi(stage.api).list_cluster_custom_object(*_COMPOSED.path)
+    names = [obj["metadata"]["name"] for obj in listing["items"]]
+    with Claims(stage.api, _COMPOSED, _is_rendered_anew) as composed:
+        stage.profile_from_here()
+        began, cpu = stage.count(), metrics.cpu_seconds(stage.pid)
+        started = time.monotonic()
+        stage.kubectl("apply", "-f", "-", stdin=yaml.safe_dump(_changed_composition()))
+        done = composed.wait(composed.ready, names, _PATIENCE) - started
+    _wait_for_rest(stage)
+    spent = stage.count().since(began)
+    return {
+        "rerender_1000_s": round(done, 1),
+        "rerender_1000_cpu_s": round(metrics.cpu_seconds(stage.pid) - cpu, 2),
+        "rerender_1000_apiserver_cpu_s": round(spent.apiserver_cpu, 2),
+        "rerender_1000_requests": {"total": spent.total, **dict(sorted(spent.requests.items()))},
+    }
+
+
+def _stand(stage: Stage) -> Mapping[str, Any]:
+    composite = Kind(f"{_COMPOSITES.group}/{_COMPOSITES.version}", "XTriple")
+    xrd = Ref(XRD, f"{_COMPOSITES.plural}.{_COMPOSITES.group}")
+    spent = standing.measure(stage.plane.kubeconfig, xrd, composite, (COMPOSITION, REVISION, NOP_RESOURCE))
+    return {
+        "no_change_1000_composing_cpu_s": round(spent.composing, 3),
+        "no_change_1000_remembered_cpu_s": round(spent.remembered, 3),
+        "no_change_ratio": round(spent.remembered / spent.composing, 3),
+    }
+
+
+def _wait_for_rest(stage: Stage) -> None:
+    before = stage.count()
+    time.sleep(_QUIET_SECONDS)
+    while (now := stage.count()).since(before).writes:
+        before = now
+        time.sleep(_QUIET_SECONDS)
+
+
+def _changed_composition() -> Object:
+    """Return the composition with another class of small things, in each of its resources."""
+    text = (WORK / "composition-resources.yaml").read_text()
+    changed: Object = yaml.safe_load(text.replace("small: t3.micro", "small: t3.nano"))
+    return changed
+
+
+def _is_rendered_anew(composed: Object) -> bool:
+    fields = composed["spec"]["forProvider"].get("fields") or {}
+    return bool(fields.get("class") == "t3.nano")
+
+
+def _composite(name: str) -> Object:
+    return {
+        "apiVersion": f"{_COMPOSITES.group}/{_COMPOSITES.version}",
+        "kind": "XTriple",
+        "metadata": {"name": name},
+        "spec": {"size": "small", "region": "eu-west-1", "compositionRef": {"name": "triples-resources"}},
+    }
