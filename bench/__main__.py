@@ -32,6 +32,8 @@ TOLD = (
     "no_change_1000_composing_cpu_s",
     "no_change_1000_remembered_cpu_s",
     "no_change_ratio",
+    "no_change_pipeline_composing_ms",
+    "no_change_pipeline_remembered_ms",
 )
 
 

@@ -70,7 +70,7 @@ def stage() -> Iterator[Stage]:
         operator = Server(_command(plane, port.port), plane.folder / "operator.log")
         running = Stage(plane, emulator, operator, config.new_client_from_config(str(plane.kubeconfig)))
         running.kubectl("apply", "--validate=false", "-f", "crds/", "-f", "deploy/namespace.yaml")
-        running.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s")
+        running.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=300s")
         operator.start()
         stack.callback(operator.stop, 30.0)
         _wait_for(running, f"http://127.0.0.1:{port.port}/readyz")

@@ -14,7 +14,8 @@ from typing import NoReturn
 from crosshead.base import objects
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object, SecretValue
-from crosshead.compose.protocol import Request, Response
+from crosshead.functions.registry import BuiltIns
+from crosshead.functions.runner import FunctionRunner
 from crosshead.kube.cache import ObjectCache
 from crosshead.kube.client import KubeApi
 from crosshead.kube.connecting import connect
@@ -29,14 +30,23 @@ from crosshead.runtime.clocks import SystemClock, SystemDice
 
 @dataclass(frozen=True, slots=True)
 class NoChangePasses:
-    """CPU seconds of one pass of each composite: as if it were the first, and with what the last one has seen."""
+    """
+    CPU seconds of one pass of each of *count* composites.
 
+    *composing* is what it costs to compose them, *remembered* what it costs to see that there is no need to.
+    """
+
+    count: int
     composing: float
     remembered: float
 
 
-def measure(kubeconfig: Path, xrd: Ref, composite: Kind, others: Sequence[Kind]) -> NoChangePasses:
-    """Reconcile all composites of the kind *composite*; *others* are the kinds that these passes look at, too."""
+def measure(kubeconfig: Path, xrd: Ref, composite: Kind, others: Sequence[Kind]) -> Mapping[str, NoChangePasses]:
+    """
+    Reconcile all composites of the kind *composite*, by the name of their composition.
+
+    *others* are the kinds that these passes look at, too.
+    """
     with closing(connect(kubeconfig, maxsize=1)) as connection:
         cache = ObjectCache(shrink)
         api = KubeApi(connection, cache)
@@ -55,23 +65,33 @@ def _fill(cache: ObjectCache, api: KubeApi, kind: Kind) -> None:
     cache.replace(kind, items, page.version)
 
 
-def _measure(cache: ObjectCache, api: KubeApi, xrd: Ref, composite: Kind) -> NoChangePasses:
-    world, memory = _world(cache, api), Memory()
+def _measure(cache: ObjectCache, api: KubeApi, xrd: Ref, composite: Kind) -> Mapping[str, NoChangePasses]:
     definition = cache.get(xrd)
     if definition is None:
         raise LookupError(f"there is no {xrd}")
-    refs = [objects.ref_of(obj) for obj in cache.list(composite)]
+    refs: dict[str, list[Ref]] = {}
+    for obj in cache.list(composite):
+        refs.setdefault(objects.spec(obj)["compositionRef"]["name"], []).append(objects.ref_of(obj))
+    world = _world(cache, api)
+    return {composition: _passes(some, definition, world) for composition, some in refs.items()}
 
-    def passes(memory: Memory) -> float:
+
+def _passes(refs: Sequence[Ref], xrd: Object, world: World) -> NoChangePasses:
+    memory = Memory()
+
+    def round_of(memory: Memory) -> float:
         began = time.process_time()
         for ref in refs:
-            composites.reconcile(ref, definition, memory, world)
+            composites.reconcile(ref, xrd, memory, world)
         return time.process_time() - began
 
-    # The first round reads the compositions, which is nothing to be compared.
-    passes(memory)
-    composing = passes(replace(memory, remembered=Remembered()))
-    return NoChangePasses(composing, passes(memory))
+    # The first round reads the compositions, and imports what they need: nothing to be compared.
+    round_of(memory)
+    composing = round_of(replace(memory, remembered=Remembered()))
+    remembered = round_of(memory)
+    if len(memory.remembered) != len(refs):
+        raise AssertionError(f"only {len(memory.remembered)} of {len(refs)} composites are at rest")
+    return NoChangePasses(len(refs), composing, remembered)
 
 
 def _world(cache: ObjectCache, api: KubeApi) -> World:
@@ -83,7 +103,7 @@ def _world(cache: ObjectCache, api: KubeApi) -> World:
         watches=nothing,
         requests=nothing,
         provider=nothing,
-        functions=nothing,
+        functions=FunctionRunner(cache, BuiltIns()),
         clock=SystemClock(),
         dice=SystemDice(),
     )
@@ -126,7 +146,7 @@ def _refuse(ref: Ref) -> NoReturn:
 
 
 class _Nothing:
-    """Satisfies Watches, Requests, Recorder, Provider and Functions, for composites that need none of them."""
+    """Satisfies Watches, Requests, Recorder and Provider, for composites that need none of them."""
 
     def start(self, kind: Kind) -> None: ...
 
@@ -143,7 +163,4 @@ class _Nothing:
     def facts(self, kind: Kind) -> Facts | None: ...
 
     def connect(self, kind: Kind, parameters: Object, config: Object, secret: Mapping[str, SecretValue]) -> NoReturn:
-        raise NotImplementedError
-
-    def run(self, function: str, request: Request) -> Response:
         raise NotImplementedError

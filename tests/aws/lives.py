@@ -20,7 +20,11 @@ def config(url: str, **spec: Any) -> dict[str, Any]:
     """Return a ProviderConfig that leads to the emulator at *url*."""
     secret = {"source": "Secret", "secretRef": {"namespace": "aws", "name": "keys", "key": "creds"}}
     endpoint = {"url": {"type": "Static", "static": url}, "hostnameImmutable": True}
-    return {"metadata": {"name": "default"}, "spec": {"credentials": secret, "endpoint": endpoint, **spec}}
+    return {
+        "kind": "ProviderConfig",
+        "metadata": {"name": "default"},
+        "spec": {"credentials": secret, "endpoint": endpoint, **spec},
+    }
 
 
 @dataclass(frozen=True)

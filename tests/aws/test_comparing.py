@@ -36,6 +36,8 @@ def test_versions(declared: str, found: str, *, same: bool) -> None:
         pytest.param("alias/orders", "arn:aws:kms:us-east-1:1:key/1234", True, id="an alias could be any"),
         pytest.param("arn:aws:kms:eu-west-1:1:alias/orders", "arn:aws:kms:us-east-1:1:key/1", True, id="its ARN"),
         pytest.param("1234", "arn:aws:kms:us-east-1:1:key/5678", False, id="another key"),
+        pytest.param("alias/orders", "alias/sales", False, id="another alias"),
+        pytest.param("alias/orders", "", False, id="an alias, and there is no key"),
     ],
 )
 def test_keys(declared: str, found: str, *, same: bool) -> None:
@@ -122,3 +124,17 @@ def _policy(**statement: Any) -> str:
 )
 def test_policies(declared: str, found: str, *, same: bool) -> None:
     assert comparing.policy(declared, found, {}) is same
+
+
+@pytest.mark.parametrize(
+    ("declared", "found", "same"),
+    [
+        pytest.param("2040-01-01", "2040-01-01T00:00:00Z", True, id="a day is its midnight"),
+        pytest.param("2040-01-01T01:00:00+01:00", "2040-01-01T00:00:00Z", True, id="another zone"),
+        pytest.param("2040-01-02", "2040-01-01T00:00:00Z", False, id="another day"),
+        pytest.param("some day", "2040-01-01T00:00:00Z", False, id="no time"),
+        pytest.param("", "", True, id="never"),
+    ],
+)
+def test_moments(declared: str, found: str, *, same: bool) -> None:
+    assert comparing.moment(declared, found, {}) is same

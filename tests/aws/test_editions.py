@@ -7,6 +7,7 @@ import pytest
 from crosshead.aws import editions, forms
 from crosshead.aws.editions import CLUSTER, NAMESPACED
 from crosshead.aws.forms import Form
+from crosshead.aws.kinds import ec2_routing
 from crosshead.aws.kinds.s3 import KINDS
 from crosshead.aws.shapes import FLAG, TEXT, Block, Member
 from crosshead.base.objects import Kind
@@ -76,6 +77,22 @@ def test_the_first_version_has_lists_and_later_ones_have_objects():
     served = list(editions.of_cluster(replace(ENCRYPTION, versions=("v1beta1", "v1beta2"))))
 
     assert [(one.version, one.form) for one in served] == [("v1beta1", Form.LISTS), ("v1beta2", Form.OBJECTS)]
+
+
+@pytest.mark.parametrize(
+    ("edition", "is_known"),
+    [
+        pytest.param(CLUSTER, True, id="the first version"),
+        pytest.param(replace(CLUSTER, version="v1beta2", form=Form.OBJECTS), False, id="a later one"),
+        pytest.param(NAMESPACED, False, id="the namespaced one"),
+    ],
+)
+def test_what_only_the_first_version_has_only_it_points_with(edition, is_known):
+    route = next(one for one in ec2_routing.KINDS if one.kind == "Route")
+
+    pointed = {one.field for one in editions.references(route, edition)}
+
+    assert ("instanceId" in pointed) is is_known
 
 
 def test_a_namespaced_kind_points_at_its_like():

@@ -85,6 +85,10 @@ def test_an_unknown_code_is_judged_by_its_status(status: int, expected: type[Exc
             "Unable to validate the following destination configurations",
             id="a permission that has not spread",
         ),
+        pytest.param("AccessDenied", "because public policies are blocked by BlockPublicPolicy", id="still private"),
+        pytest.param("AccessControlListNotSupported", "The bucket does not allow ACLs", id="no ACLs yet"),
+        pytest.param("InvalidTargetBucketForLogging", "The target bucket does not exist", id="no bucket for logs yet"),
+        pytest.param("InvalidRequest", "Versioning must be 'Enabled' on the bucket", id="no versions yet"),
     ],
 )
 def test_what_has_not_spread_yet_is_waited_for(code: str, message: str) -> None:

@@ -208,3 +208,9 @@ def test_the_number_of_an_account_is_not_asked_for_where_there_are_no_accounts(l
     external = land.provider.connect(kind, {}, config(land.url, skip_requesting_account_id=True), KEYS)
 
     assert external.account.number == "000000000000"
+
+
+def test_what_is_everywhere_shows_no_region(land: Land, make: Make) -> None:
+    user = make("User")
+
+    assert "region" not in land.external("iam", "User").observe(user).at_provider

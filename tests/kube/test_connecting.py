@@ -105,7 +105,14 @@ def test_a_token_that_stays_refused_is_not_read_again_and_again(server, kubeconf
     assert len(server.seen) == 5
 
 
-def test_a_token_that_expires_is_renewed_by_its_owner(server):
+@pytest.mark.parametrize(
+    ("keep", "second"),
+    [
+        pytest.param(0.0, "Bearer 2", id="when it is asked"),
+        pytest.param(60.0, "Bearer 1", id="which is not at every request"),
+    ],
+)
+def test_a_token_that_expires_is_renewed_by_its_owner(server, keep, second):
     tokens = iter(["Bearer 1", "Bearer 2"])
 
     def load(into: Any) -> None:
@@ -113,9 +120,9 @@ def test_a_token_that_expires_is_renewed_by_its_owner(server):
         into.api_key["BearerToken"] = ""
         into.refresh_api_key_hook = lambda config: config.api_key.update(BearerToken=next(tokens))
 
-    known = Credentials(load)
+    known = Credentials(load, keep)
 
-    assert [known.headers(), known.headers()] == [{"Authorization": "Bearer 1"}, {"Authorization": "Bearer 2"}]
+    assert [known.headers(), known.headers()] == [{"Authorization": "Bearer 1"}, {"Authorization": second}]
 
 
 def test_without_a_token_nothing_is_claimed(server):

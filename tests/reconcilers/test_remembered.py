@@ -402,3 +402,12 @@ def test_everything_asked_of_the_cache_is_noted_and_answered():
 
     assert {at: looking.look(at, cluster) for at in notes.seen} == notes.seen
     assert len(notes.seen) == 4
+
+
+def test_compositions_that_it_has_not_chosen_do_not_matter(resources):
+    resources.settle()
+    resources.cluster.seed(manifests.composition(name="others"))
+
+    resources.reconcile()
+
+    assert resources.renderings == 0

@@ -168,7 +168,7 @@ class Request:
     arguments: Object = field(repr=False)
     codes: frozenset[str] = frozenset()
     paged: bool = field(default=False, repr=False)
-    client: str = ""
+    client: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

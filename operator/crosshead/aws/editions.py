@@ -90,6 +90,7 @@ def references(descriptor: Descriptor, edition: Edition) -> tuple[Reference, ...
             target=_target(one.target, edition),
         )
         for one in descriptor.references
+        if edition == CLUSTER or one.field not in dict(descriptor.former)
     )
 
 

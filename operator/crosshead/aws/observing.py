@@ -134,7 +134,7 @@ def _late(seen: Seen) -> Draft:
 
 
 def _at_provider(seen: Seen) -> Draft:
-    shown = {"region": seen.record["region"]}
+    shown: Draft = {"region": seen.record["region"]} if seen.descriptor.regional else {}
     shown.update((field.name, found(field, seen.record)) for field in seen.descriptor.fields)
     extra = {s.name: shapes.decode(s.shape, scenes.search(s.read, seen.record)) for s in seen.descriptor.shown}
     return {name: value for name, value in {**shown, **extra, **_shown_tags(seen)}.items() if value is not None}

@@ -59,7 +59,8 @@ def ref_of(obj: Object) -> Ref:
 
 def _part(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 (what functions and templates make may be anything)
     """Return *value* if there can be something in it; else, as to Go's unstructured objects, there is nothing."""
-    return value if isinstance(value, Mapping) else {}
+    # Nearly all are dicts, and to know that is much cheaper.
+    return value if isinstance(value, (dict, Mapping)) else {}
 
 
 def metadata(obj: Object) -> Mapping[str, Any]:

@@ -94,7 +94,7 @@ _FUNCTION: Draft = {"apiVersion": FUNCTION.api_version, "kind": FUNCTION.kind}
 
 @dataclass(frozen=True, slots=True)
 class Runtimes:
-    """What may run functions: *built_ins*, and those that are called with *certificates*, a folder with TLS material."""
+    """What may run functions: *built_ins*, and endpoints, over TLS with what is in the folder *certificates*."""
 
     built_ins: BuiltIns = field(default_factory=BuiltIns)
     certificates: Path | None = None

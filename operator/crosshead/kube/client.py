@@ -14,9 +14,10 @@ from typing import Any, Self
 import orjson
 
 from crosshead.base import names, objects
-from crosshead.base.errors import AbsentError, TransientError
+from crosshead.base.errors import AbsentError, InvalidObjectError, TransientError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Draft, Json, Object, SecretValue
+from crosshead.kube import clearing
 from crosshead.kube.cache import ObjectCache
 from crosshead.kube.connecting import Connection, Stream
 from crosshead.kube.discovery import Discovery, Resource
@@ -91,9 +92,14 @@ class KubeApi:
         Applying creates what is missing: to change an object that exists, send its UID, and get a `ConflictError`
         when it is gone.
         """
-        manager = owner + names.STATUS_OWNER_SUFFIX if status else owner
-        query = {"fieldManager": manager, "force": "true"}
-        return self._write("PATCH", objects.ref_of(obj), body=obj, query=query, form=_APPLY, status=status)
+        try:
+            return self._apply(obj, owner, status=status)
+        except InvalidObjectError as error:
+            changes = clearing.patch(error, obj)
+            if changes is None:
+                raise
+            self.patch(objects.ref_of(obj), changes, status=status)
+        return self._apply(obj, owner, status=status)
 
     def patch(self, ref: Ref, changes: Object, *, status: bool = False) -> Object:
         """Merge-patch the object at *ref*; `metadata.resourceVersion` in *changes* makes it conditional."""
@@ -148,6 +154,11 @@ class KubeApi:
         if isinstance(stream, Answer):
             raise self._refused(kind, stream)
         return stream
+
+    def _apply(self, obj: Object, owner: str, *, status: bool) -> Object:
+        manager = owner + names.STATUS_OWNER_SUFFIX if status else owner
+        query = {"fieldManager": manager, "force": "true"}
+        return self._write("PATCH", objects.ref_of(obj), body=obj, query=query, form=_APPLY, status=status)
 
     def _write(self, method: str, ref: Ref, **details: Any) -> Object:  # noqa: ANN401 (see _ask)
         answer = self._ask(method, ref, **details)

@@ -31,11 +31,17 @@ Load = Callable[[Any], None]
 
 
 class Credentials:
-    """The official package's configuration, safe to ask from any thread."""
+    """
+    The official package's configuration, safe to ask from any thread.
 
-    def __init__(self, load: Load) -> None:
-        self._load = load
+    :param keep: for how many seconds its answer is good: whenever it is asked, it looks through the environment.
+    """
+
+    def __init__(self, load: Load, keep: float = 1.0) -> None:
+        self._load, self._keep = load, keep
         self._lock = threading.Lock()
+        self._headers: Mapping[str, str] = {}
+        self._headers_until = 0.0
         self._loaded_at = time.monotonic()
         self._config = _read(load)
         self._certificate = (self._config.cert_file, self._config.key_file)
@@ -75,10 +81,13 @@ class Credentials:
     def headers(self) -> Mapping[str, str]:
         """Return the headers that say who we are, renewed if they have expired."""
         with self._lock:
-            settings = self._config.auth_settings()
-            self._follow_certificate()
-        token = (settings.get("BearerToken") or {}).get("value")
-        return {"Authorization": str(token)} if token else {}
+            if time.monotonic() >= self._headers_until:
+                settings = self._config.auth_settings()
+                self._follow_certificate()
+                token = (settings.get("BearerToken") or {}).get("value")
+                self._headers = {"Authorization": str(token)} if token else {}
+                self._headers_until = time.monotonic() + self._keep
+            return self._headers
 
     def reload(self) -> bool:
         """Read everything anew, because the server refused us; return whether it was time to."""
@@ -87,6 +96,7 @@ class Credentials:
                 return False
             self._loaded_at = time.monotonic()
             self._config = _read(self._load)
+            self._headers_until = 0.0
             self._follow_certificate()
         _log.info("read the Kubernetes credentials anew")
         return True

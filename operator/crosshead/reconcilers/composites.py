@@ -6,28 +6,26 @@ exist: a crash between the two leaves a reference to nothing, which is harmless,
 to. What is no longer desired is deleted while we still refer to it.
 """
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from crosshead.base import conditions, names, objects
 from crosshead.base.errors import ConflictError, NotReadyError, ReconcileError, StalledError
-from crosshead.base.objects import Ref
+from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object, SecretValue
 from crosshead.compose import outcomes, pipelines, rendering
 from crosshead.compose.pipelines import Outcome
 from crosshead.definitions import reading
 from crosshead.definitions.placing import Machinery
-from crosshead.managed import polling
 from crosshead.reconcilers import (
     composed,
     composed_applying,
     composite_status,
-    connections,
     letting_go,
     looking,
+    looking_again,
     pipelined,
     selection,
     steps,
@@ -41,10 +39,6 @@ from crosshead.reconcilers.ports import Seconds, World
 from crosshead.reconcilers.remembered import Remembered
 from crosshead.reconcilers.revisions import COMPOSITION, REVISION
 from crosshead.reconcilers.undeclared import Undeclared
-
-# What functions say may be kept for less than this is asked for again after this, however little they say.
-SHORTEST_LIFE: Final[Seconds] = 1.0
-_SPREAD: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +111,14 @@ def _compose(composite: Object, xrd: Object, memory: Memory, world: World) -> Se
         raise failure
     if quiet is not None:
         return quiet
-    again = _poll(known, world)
+    again = looking_again.delay(known.composite, known.observed.values(), known.outcome, world)
     memory.remembered.note(ref, notes, None if again is None else world.clock.now() + timedelta(seconds=again))
     return again
 
 
 def select(known: Known, world: World) -> Known:
     """Choose the composition and its revision."""
-    name = selection.composition_name(known.composite, known.xrd, world.cache.list(COMPOSITION))
+    name = selection.composition_name(known.composite, known.xrd, _each(COMPOSITION, world))
     composition = world.cache.get(Ref(COMPOSITION, name))
     if composition is None:
         raise NotReadyError("SelectComposition", f"cannot fetch Composition: there is no Composition {name!r}")
@@ -261,25 +255,14 @@ def _bases(known: Known) -> Sequence[Object] | None:
     return [template.base for template in known.memory.plans.get(known.revision).templates]
 
 
+def _each(kind: Kind, world: World) -> Iterator[Object]:
+    # Whoever has chosen already does not depend on all that there is.
+    yield from world.cache.list(kind)
+
+
 def _is_news(known: Known) -> bool:
     chosen = known.machinery.of(known.composite).get("compositionRef") or {}
     return bool(chosen.get("name") != known.composition)
-
-
-def _poll(known: Known, world: World) -> Seconds | None:
-    """
-    Return when to look again unasked, if ever.
-
-    That is when the answers of functions have outlived their time, as Crossplane ≥ 1.20 does; at the interval that
-    people ask for; and at ours where something is composed that nobody watches: a Secret.
-    """
-    is_blind = any(objects.kind_of(obj) == connections.SECRET for obj in known.observed.values())
-    default = world.pace.poll_interval if is_blind else timedelta.max
-    interval = polling.interval(objects.annotations(known.composite), default)
-    delays = [] if interval == timedelta.max else [world.dice.jitter(interval.total_seconds(), world.pace.poll_jitter)]
-    if known.outcome is not None and known.outcome.ttl is not None and math.isfinite(known.outcome.ttl):
-        delays.append(world.dice.jitter(max(known.outcome.ttl, SHORTEST_LIFE), _SPREAD))
-    return min(delays, default=None)
 
 
 def _summarise(known: Known, error: ReconcileError | None, world: World) -> Seconds | None:

@@ -43,7 +43,7 @@ class Remembered:
     """
     The composites that are at rest; those that have been so for longest are forgotten first. Safe from any thread.
 
-    :param most: how many are remembered. A thousand composites of three resources each take 2 MB.
+    :param most: how many are remembered. Of three resources each, a thousand take 1 MB.
     """
 
     def __init__(self, most: int = 10_000) -> None:

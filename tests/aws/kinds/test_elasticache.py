@@ -210,3 +210,26 @@ def test_parameters_are_told_twenty_at_a_time(land: Land, name: str, control: Em
 
     assert external.observe(born).drift == ()
     assert control.counts()["elasticache:ModifyCacheParameterGroup"] == 3
+
+
+def test_a_serverless_cache_lets_go_of_its_users(land: Land, name: str) -> None:
+    external = land.external("elasticache", "ServerlessCache")
+    life = Life("elasticache", "ServerlessCache", lambda _: {"engine": "valkey", "userGroupId": "people"})
+    born = create(external, life.declared(land, name))
+    alone = changed(born, userGroupId="")
+
+    external.update(alone, external.observe(alone))
+
+    assert external.observe(alone).drift == ()
+    assert external.observe(alone).at_provider["userGroupId"] == ""
+
+
+def test_another_engine_goes_with_its_version(land: Land, name: str, control: EmulatorControl) -> None:
+    external = land.external("elasticache", "ReplicationGroup")
+    born = create(external, changed(GROUP.declared(land, name), engine="redis", engineVersion="7.1"))
+    wanted = changed(born, engine="valkey", engineVersion="8.0")
+
+    external.update(wanted, external.observe(wanted))
+
+    assert settle(external, wanted).drift == ()
+    assert control.counts()["elasticache:ModifyReplicationGroup"] == 1

@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from crosshead.aws import requests
+from crosshead.aws.descriptor import Request
+from crosshead.aws.kinds.route53 import KINDS
 from crosshead.aws.kinds.route53_record import RECORD
 from crosshead.base.errors import NotReadyError, StalledError
-from crosshead.managed.external import Declared
+from crosshead.base.objects import Kind
+from crosshead.managed.external import Declared, Drift, Observation
 from tests.aws.lives import Land, Life, changed, create
 
 ZONE = Life("route53", "Zone", lambda _: {"name": "records.example"})
@@ -176,3 +180,16 @@ def test_a_zone_that_is_created_again_has_another_reference(land: Land, name: st
     again = zones.account.clients.patient.get_hosted_zone(Id=create(zones, born).external_name)
 
     assert again["HostedZone"]["CallerReference"] == f"{born.uid}/{born.external_name}"
+
+
+def test_a_zone_is_made_to_recover_faster() -> None:
+    """By the call that is made: the emulator does not know it."""
+    (descriptor,) = (one for one in KINDS if one.kind == "Zone")
+    wanted = {"name": "example.com", "enableAcceleratedRecovery": True}
+    declared = Declared(Kind("route53.aws.upbound.io/v1beta1", "Zone"), "example", "u", "Z1", wanted, wanted)
+    seen = Observation(exists=True, drift=(Drift("enableAcceleratedRecovery", declared=True, found=False),))
+
+    sent = tuple(requests.updates(descriptor, declared, seen, {"id": "Z1", "spec": wanted, "at": {}}))
+
+    told = {"HostedZoneId": "Z1", "EnableAcceleratedRecovery": True}
+    assert sent == (Request("update_hosted_zone_features", told),)

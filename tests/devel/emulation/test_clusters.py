@@ -1,6 +1,4 @@
-"""RDS clusters, their members and what belongs to them, as boto3 sees them."""
-
-from typing import Any
+"""EKS' clusters and what is below them, as boto3 sees them."""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -9,173 +7,154 @@ from tests.devel.emulation.aws import code
 
 pytestmark = pytest.mark.emulator
 
-
-def create(rds: Any, name: str = "orders", **parameters: Any) -> dict[str, Any]:
-    usual = {"Engine": "aurora-postgresql", "MasterUsername": "app", "MasterUserPassword": "not-a-real-one"}
-    return rds.create_db_cluster(DBClusterIdentifier=name, **(usual | parameters))["DBCluster"]
+ROLE = "arn:aws:iam::123456789012:role/orders"
 
 
-def join(rds: Any, name: str = "orders-0", **parameters: Any) -> dict[str, Any]:
-    usual = {"DBClusterIdentifier": "orders", "Engine": "aurora-postgresql", "DBInstanceClass": "db.serverless"}
-    return rds.create_db_instance(DBInstanceIdentifier=name, **(usual | parameters))["DBInstance"]
+@pytest.fixture
+def eks(client):
+    return client("eks")
 
 
-def cluster(rds: Any, name: str = "orders") -> dict[str, Any]:
-    return rds.describe_db_clusters(DBClusterIdentifier=name)["DBClusters"][0]
+def create(eks, subnets, name="shop", **parameters):
+    return eks.create_cluster(name=name, roleArn=ROLE, resourcesVpcConfig={"subnetIds": subnets}, **parameters)
 
 
-def member(rds: Any, name: str = "orders-0") -> dict[str, Any]:
-    return rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
+def status(eks, name="shop"):
+    return eks.describe_cluster(name=name)["cluster"]["status"]
 
 
-def delete(rds: Any, name: str = "orders") -> dict[str, Any]:
-    return rds.delete_db_cluster(DBClusterIdentifier=name, SkipFinalSnapshot=True)["DBCluster"]
-
-
-def test_a_cluster_is_created_before_it_is_available(rds, passed):
-    created = create(rds)
-
-    assert created["Status"] == cluster(rds)["Status"] == cluster(rds)["Status"] == "creating"
+def test_a_cluster_comes_changes_and_goes(eks, subnets, passed):
+    create(eks, subnets)
+    seen = [status(eks)]
     passed()
-    assert cluster(rds)["Status"] == "available"
+    seen.append(status(eks))
+    eks.update_cluster_config(name="shop", deletionProtection=False)
+    seen.append(status(eks))
+    passed()
+    eks.delete_cluster(name="shop")
+    seen.append(status(eks))
+    passed()
 
-
-def test_a_cluster_is_modified_for_a_while(rds, passed, instant):
-    create(rds)
-    instant.set_delays(modifying=0.3)
-
-    rds.modify_db_cluster(DBClusterIdentifier="orders", BackupRetentionPeriod=7, ApplyImmediately=True)
-
-    assert cluster(rds)["Status"] == "modifying"
     with pytest.raises(ClientError) as caught:
-        rds.modify_db_cluster(DBClusterIdentifier="orders", BackupRetentionPeriod=8)
-    assert code(caught.value) == "InvalidDBClusterStateFault"
-    passed()
-    assert (cluster(rds)["Status"], cluster(rds)["BackupRetentionPeriod"]) == ("available", 7)
+        status(eks)
+
+    assert (seen, code(caught.value)) == (["CREATING", "ACTIVE", "UPDATING", "DELETING"], "ResourceNotFoundException")
 
 
-def test_what_waits_for_the_window_is_pending_until_it_comes(rds, instant):
-    create(rds, EngineVersion="15")
+def test_a_cluster_says_where_it_stands(eks, subnets):
+    create(eks, subnets, tags={"team": "shop"})
 
-    rds.modify_db_cluster(DBClusterIdentifier="orders", EngineVersion="16", AllowMajorVersionUpgrade=True)
-
-    assert cluster(rds)["EngineVersion"] == "15.10"
-    assert cluster(rds)["PendingModifiedValues"] == {"EngineVersion": "16.6"}
-    instant.maintain()
-    assert (cluster(rds)["EngineVersion"], cluster(rds)["PendingModifiedValues"]) == ("16.6", {})
-
-
-def test_a_cluster_is_deleted_before_it_is_gone(rds, instant, passed):
-    create(rds)
-    instant.set_delays(deleting=0.3)
-
-    delete(rds)
-
-    assert cluster(rds)["Status"] == "deleting"
-    with pytest.raises(ClientError) as caught:
-        delete(rds)
-    assert code(caught.value) == "InvalidDBClusterStateFault"
-    passed()
-    with pytest.raises(rds.exceptions.DBClusterNotFoundFault):
-        cluster(rds)
+    found = eks.describe_cluster(name="shop")["cluster"]
+    assert found["resourcesVpcConfig"]["vpcId"].startswith("vpc-")
+    assert found["resourcesVpcConfig"]["clusterSecurityGroupId"].startswith("sg-")
+    assert (found["identity"]["oidc"]["issuer"].startswith("https://oidc.eks."), found["tags"]) == (
+        True,
+        {"team": "shop"},
+    )
 
 
 @pytest.mark.usefixtures("instant")
 @pytest.mark.parametrize(
-    "how",
+    "changes",
     [
-        pytest.param({}, id="neither"),
-        pytest.param({"SkipFinalSnapshot": True, "FinalDBSnapshotIdentifier": "last"}, id="both"),
+        pytest.param({"logging": {"clusterLogging": []}, "deletionProtection": True}, id="two of two kinds"),
+        pytest.param(
+            {"resourcesVpcConfig": {"endpointPublicAccess": False, "subnetIds": []}}, id="reach and place of it"
+        ),
     ],
 )
-def test_a_cluster_is_deleted_with_a_last_snapshot_or_without(rds, how):
-    create(rds)
+def test_only_one_kind_of_change_is_made_at_once(eks, subnets, changes):
+    create(eks, subnets)
 
     with pytest.raises(ClientError) as caught:
-        rds.delete_db_cluster(DBClusterIdentifier="orders", **how)
+        eks.update_cluster_config(name="shop", **changes)
 
-    assert code(caught.value) == "InvalidParameterCombination"
-
-
-def test_a_member_lives_like_an_instance(rds, instant, passed):
-    create(rds)
-    instant.set_delays(creating=0.3)
-
-    assert join(rds)["DBInstanceStatus"] == "creating"
-    assert "Endpoint" not in member(rds)
-    passed()
-    assert member(rds)["DBInstanceStatus"] == "available"
-    assert cluster(rds)["DBClusterMembers"][0]["IsClusterWriter"] is True
+    assert code(caught.value) == "InvalidParameterException"
 
 
-def test_members_that_are_being_deleted_do_not_hold_their_cluster(rds, instant):
-    create(rds)
-    join(rds)
-    with pytest.raises(ClientError) as caught:
-        delete(rds)
-    assert code(caught.value) == "InvalidDBClusterStateFault"
-
-    instant.set_delays(deleting=0.3)
-    rds.delete_db_instance(DBInstanceIdentifier="orders-0")
-
-    assert delete(rds)["Status"] == "deleting"
-
-
-@pytest.mark.usefixtures("instant")
-def test_a_name_is_taken_once(rds):
-    create(rds)
-
-    with pytest.raises(ClientError) as caught:
-        create(rds)
-
-    assert code(caught.value) == "DBClusterAlreadyExistsFault"
-
-
-@pytest.mark.usefixtures("instant")
 @pytest.mark.parametrize(
-    ("missing", "expected"),
+    ("call", "refusal"),
     [
-        pytest.param({"DBSubnetGroupName": "nowhere"}, "DBSubnetGroupNotFoundFault", id="subnets"),
-        pytest.param({"DBClusterParameterGroupName": "nobody"}, "DBParameterGroupNotFound", id="parameters"),
-        pytest.param({"DBClusterInstanceClass": "db.m5d.large"}, "InvalidParameterCombination", id="storage"),
+        pytest.param(
+            lambda eks: eks.create_addon(clusterName="shop", addonName="coredns"),
+            "InvalidRequestException",
+            id="nothing is added to it",
+        ),
+        pytest.param(
+            lambda eks: eks.update_cluster_version(name="shop", version="1.35"),
+            "ResourceInUseException",
+            id="nothing of it changes",
+        ),
+        pytest.param(
+            lambda eks: eks.create_cluster(name="shop", roleArn=ROLE, resourcesVpcConfig={"subnetIds": ["subnet-1"]}),
+            "ResourceInUseException",
+            id="there is no other of its name",
+        ),
+        pytest.param(
+            lambda eks: eks.create_cluster(name="more", roleArn=ROLE, resourcesVpcConfig={"subnetIds": ["subnet-1"]}),
+            "InvalidParameterException",
+            id="none is created nowhere",
+        ),
     ],
 )
-def test_what_a_cluster_needs_must_be_there(rds, missing, expected):
+def test_while_a_cluster_is_created(eks, subnets, call, refusal):
+    create(eks, subnets)
+
     with pytest.raises(ClientError) as caught:
-        create(rds, **missing)
+        call(eks)
 
-    assert code(caught.value) == expected
+    assert code(caught.value) == refusal
 
 
-def test_a_proxy_is_created_before_it_is_available(rds, ec2, passed):
-    subnets = [subnet["SubnetId"] for subnet in ec2.describe_subnets()["Subnets"]][:2]
-    role = "arn:aws:iam::123456789012:role/proxies"
-    rds.create_db_proxy(DBProxyName="pool", EngineFamily="MYSQL", RoleArn=role, VpcSubnetIds=subnets, Auth=[])
+@pytest.mark.usefixtures("instant")
+def test_a_cluster_that_something_runs_in_stays(eks, subnets):
+    create(eks, subnets)
+    eks.create_nodegroup(clusterName="shop", nodegroupName="web", subnets=subnets, nodeRole=ROLE)
 
-    assert rds.describe_db_proxies(DBProxyName="pool")["DBProxies"][0]["Status"] == "creating"
     with pytest.raises(ClientError) as caught:
-        rds.modify_db_proxy(DBProxyName="pool", RequireTLS=True)
-    assert code(caught.value) == "InvalidDBProxyStateFault"
-    passed()
-    rds.modify_db_proxy(DBProxyName="pool", RequireTLS=True)
-    passed()
-    proxy = rds.describe_db_proxies(DBProxyName="pool")["DBProxies"][0]
-    assert (proxy["Status"], proxy["RequireTLS"]) == ("available", True)
+        eks.delete_cluster(name="shop")
+
+    assert code(caught.value) == "ResourceInUseException"
 
 
-def test_a_deployment_is_made_before_it_is_available(rds, instant, passed):
-    made = rds.create_db_instance(
-        DBInstanceIdentifier="blue",
-        Engine="mysql",
-        DBInstanceClass="db.t4g.micro",
-        AllocatedStorage=20,
-        MasterUsername="app",
-        MasterUserPassword="not-a-real-one",
-    )["DBInstance"]
-    instant.set_delays(creating=0.3)
+@pytest.mark.usefixtures("instant")
+def test_labels_and_taints_are_changed_one_by_one(eks, subnets):
+    create(eks, subnets)
+    group = {"clusterName": "shop", "nodegroupName": "web"}
+    taints = [{"key": "a", "value": "1", "effect": "NO_SCHEDULE"}, {"key": "b", "value": "1", "effect": "NO_EXECUTE"}]
+    eks.create_nodegroup(**group, subnets=subnets, nodeRole=ROLE, labels={"a": "1", "b": "1"}, taints=taints)
 
-    rds.create_blue_green_deployment(BlueGreenDeploymentName="change", Source=made["DBInstanceArn"])
+    eks.update_nodegroup_config(
+        **group,
+        labels={"addOrUpdateLabels": {"a": "2"}, "removeLabels": ["b"]},
+        taints={"addOrUpdateTaints": [{**taints[0], "value": "2"}], "removeTaints": [taints[1]]},
+    )
 
-    assert rds.describe_blue_green_deployments()["BlueGreenDeployments"][0]["Status"] == "PROVISIONING"
-    passed()
-    assert rds.describe_blue_green_deployments()["BlueGreenDeployments"][0]["Status"] == "AVAILABLE"
+    found = eks.describe_nodegroup(**group)["nodegroup"]
+    assert (found["labels"], found["taints"]) == ({"a": "2"}, [{**taints[0], "value": "2"}])
+
+
+@pytest.mark.usefixtures("instant")
+def test_an_addon_takes_its_roles_along(eks, subnets):
+    create(eks, subnets)
+    addon = {"clusterName": "shop", "addonName": "vpc-cni"}
+    whose = {"serviceAccount": "aws-node", "roleArn": ROLE}
+    eks.create_addon(**addon, podIdentityAssociations=[whose])
+
+    (found,) = eks.list_pod_identity_associations(clusterName="shop", serviceAccount="aws-node")["associations"]
+    assert eks.describe_addon(**addon)["addon"]["podIdentityAssociations"] == [found["associationArn"]]
+
+    eks.delete_addon(**addon)
+    assert eks.list_pod_identity_associations(clusterName="shop")["associations"] == []
+
+
+@pytest.mark.usefixtures("instant")
+def test_everything_can_be_tagged(eks, subnets):
+    create(eks, subnets)
+    entry = eks.create_access_entry(clusterName="shop", principalArn=ROLE)["accessEntry"]
+
+    eks.tag_resource(resourceArn=entry["accessEntryArn"], tags={"team": "shop", "stage": "test"})
+    eks.untag_resource(resourceArn=entry["accessEntryArn"], tagKeys=["stage"])
+
+    found = eks.describe_access_entry(clusterName="shop", principalArn=ROLE)["accessEntry"]
+    assert (found["tags"], found["username"]) == ({"team": "shop"}, ROLE)

@@ -117,9 +117,12 @@ def test_a_rule_says_why_a_group_is_let_in(ec2, vpc):
     said["UserIdGroupPairs"] = [{"GroupId": group, "Description": "why"}]
     made = ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[said])["SecurityGroupRules"][0]
 
+    said["UserIdGroupPairs"] = [{"GroupId": group, "Description": "why not"}]
+    ec2.update_security_group_rule_descriptions_ingress(GroupId=group, IpPermissions=[said])
+
     ids = [made["SecurityGroupRuleId"]]
     (found,) = ec2.describe_security_group_rules(SecurityGroupRuleIds=ids)["SecurityGroupRules"]
-    assert found["Description"] == "why"
+    assert (made["Description"], found["Description"]) == ("why", "why not")
     assert found["ReferencedGroupInfo"]["GroupId"] == group
 
 

@@ -1,13 +1,14 @@
 """Attributes of queues and topics: texts by name, whatever they mean."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from crosshead.aws.comparing import document
 from crosshead.aws.descriptor import Field
 from crosshead.aws.shapes import FLAG, TEXT, Same, Scalar, encode
-from crosshead.base.values import Draft, Json, Object
+from crosshead.base.values import Draft, Json
 
 Parameters = Mapping[str, Json]
 # What is said when nothing is there. A number that AWS does not show has none.
@@ -48,13 +49,13 @@ def attribute(
     )
 
 
-def said(aws: str, shape: Scalar) -> Callable[[Json, Json], Object]:
-    """Return how a changed attribute is said where AWS takes one at a time."""
+def alone(field: Field) -> Field:
+    """Return *field* as an attribute that AWS changes by itself, in a call that names it."""
 
     def change(declared: Json, _: Json) -> Draft:
-        return {"AttributeName": aws, "AttributeValue": text(encode(shape, declared))}
+        return {"AttributeName": field.read, "AttributeValue": text(encode(field.shape, declared))}
 
-    return change
+    return replace(field, modify="AttributeValue", change=change)
 
 
 def redrive(declared: Json, found: Json, parameters: Parameters) -> bool:

@@ -131,8 +131,8 @@ FIELDS: Final = (
     settable("transitEncryptionMode", TEXT, "TransitEncryptionMode"),
     Field(
         name="authTokenUpdateStrategy",
-        # No create takes it; said all the same, lest it be sent as what a create has left out.
-        create="AuthTokenUpdateStrategy",
+        # Lest it be sent as what a create has left out.
+        create="(none takes it)",
         modify="AuthTokenUpdateStrategy",
         read="(AuthTokenEnabled && 'SET') || 'DELETE'",
         late=False,

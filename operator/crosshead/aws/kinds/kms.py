@@ -132,11 +132,11 @@ _KEY: Final = Descriptor(
             modify="BypassPolicyLockoutSafetyCheck",
             via="put_key_policy",
         ),
-        Field(name="isEnabled", shape=FLAG, modify="Enabled", read="Enabled", via="enable_key"),
+        Field(name="isEnabled", shape=FLAG, modify="(another call)", read="Enabled", via="enable_key"),
         Field(
             name="enableKeyRotation",
             shape=FLAG,
-            modify="KeyRotationEnabled",
+            modify="(another call)",
             read="Rotation.KeyRotationEnabled",
             via="enable_key_rotation",
         ),
@@ -174,7 +174,10 @@ _ALIAS: Final = Descriptor(
     references=(one("targetKeyId", KEY),),
     shown=(
         Shown("id", _ALIAS_NAME),
-        Shown("arn", f"join('', ['arn:', partition, ':kms:', region, ':', AWSAccountId, ':', {_ALIAS_NAME}])"),
+        Shown(
+            "arn",
+            f"AWSAccountId && join('', ['arn:', partition, ':kms:', region, ':', AWSAccountId, ':', {_ALIAS_NAME}])",
+        ),
         Shown("targetKeyArn", "Arn"),
     ),
 )

@@ -170,7 +170,7 @@ _HOSTED_ZONE: Final = Descriptor(
     shown=(
         Shown("id", "Id"),
         Shown("zoneId", "Id"),
-        Shown("arn", "join('', ['arn:', partition, ':route53:::hostedzone/', Id])"),
+        Shown("arn", "Id && join('', ['arn:', partition, ':route53:::hostedzone/', Id])"),
         Shown("nameServers", "NameServers && sort(NameServers)", Texts(ordered=True)),
         Shown("primaryNameServer", "NameServers[0]"),
     ),

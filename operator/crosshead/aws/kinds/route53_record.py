@@ -203,7 +203,7 @@ def _changed(_: Object, scene: Object) -> tuple[Request, ...]:
 
 def _part(name: str, shape: Shape, read: str, *, late: bool = False) -> Field:
     # Not what a call takes by this name: the record set is sent whole.
-    return Field(name=name, shape=shape, create="ResourceRecordSet", modify="ResourceRecordSet", read=read, late=late)
+    return Field(name=name, shape=shape, create="(in a batch)", modify="(in a batch)", read=read, late=late)
 
 
 # Without a zone there is no name to be told: AWS says what is wrong.
@@ -272,8 +272,8 @@ RECORD: Final = Descriptor(
         Field(
             name="records",
             shape=Texts(),
-            create="ResourceRecordSet",
-            modify="ResourceRecordSet",
+            create="(in a batch)",
+            modify="(in a batch)",
             read="Set.ResourceRecords[].Value",
             late=False,
             same=_same_values,

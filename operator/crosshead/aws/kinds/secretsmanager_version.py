@@ -97,7 +97,7 @@ _LIST: Final = Call(
     codes=frozenset({"InvalidRequestException"}),
 )
 _LOOK: Final = Read(_LIST, pick=_last)
-_IDENTITY: Final = f"join('{_SEPARATOR}', [SecretArn, VersionId])"
+_IDENTITY: Final = f"SecretArn && join('{_SEPARATOR}', [SecretArn, VersionId])"
 
 
 def _decoded(text: str) -> bytes:

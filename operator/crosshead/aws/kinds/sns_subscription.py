@@ -1,11 +1,10 @@
 """SNS: subscriptions. AWS has one of a topic, protocol and endpoint, however often it is asked for."""
 
-from dataclasses import replace
 from typing import Final
 
 from crosshead.aws.comparing import document
 from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Shown, Update, fixed, unheeded
-from crosshead.aws.kinds.attributes import attribute, redrive, said
+from crosshead.aws.kinds.attributes import alone, attribute, redrive
 from crosshead.aws.pointing import ARN, ROLE, kind, one
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Same, Scalar
 from crosshead.base.values import Json, Object
@@ -13,7 +12,7 @@ from crosshead.managed.facts import Naming
 
 
 def _set(name: str, aws: str, shape: Scalar = TEXT, same: Same | None = None) -> Field:
-    return replace(attribute(name, aws, shape, same=same), change=said(aws, shape))
+    return alone(attribute(name, aws, shape, same=same))
 
 
 def _ours(found: Json, scene: Object) -> Json:

@@ -5,7 +5,7 @@ from typing import Final
 
 from crosshead.aws.comparing import document, key, policy
 from crosshead.aws.descriptor import Field
-from crosshead.aws.kinds.attributes import attribute, only_true, said
+from crosshead.aws.kinds.attributes import alone, attribute, only_true
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Same, Scalar
 
 # What AWS takes of a topic that keeps the order, and of no other.
@@ -30,8 +30,7 @@ def _set(
     late: bool = True,
     same: Same | None = None,
 ) -> Field:
-    field = attribute(name, aws, shape, created=created, late=late, same=same)
-    return replace(field, change=said(aws, shape))
+    return alone(attribute(name, aws, shape, created=created, late=late, same=same))
 
 
 def _feedback(name: str, aws: str) -> tuple[Field, ...]:

@@ -1,5 +1,6 @@
 """NAT gateways that take their time and hold on to their addresses, and endpoints that can be changed."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import moto.ec2.models as moto_ec2
@@ -65,28 +66,22 @@ class Gateways(moto_ec2.EC2Backend):  # type: ignore[misc]  # moto ships no type
             raise ResourceAlreadyAssociatedError(str(target))
         return str(super().associate_route_table(route_table_id, gateway_id, subnet_id))
 
-    def authorize_security_group_ingress(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # moto's
-        """Let somebody in, and remember why: moto does for networks only."""
-        rules, group = super().authorize_security_group_ingress(*args, **kwargs)
-        return _described(rules, kwargs), group
+    def _iterate_security_rules(self, *args: Any, **kwargs: Any) -> Iterator[Any]:  # noqa: ANN401  # moto's
+        """Yield the rules of a permission, and why they are: moto knows of networks only, and compares it."""
+        lists = next((one for one in args[6:7]), kwargs.get("prefix_list_ids")) or ()
+        why = {one["PrefixListId"]: one["Description"] for one in lists if "Description" in one}
+        for rule in super()._iterate_security_rules(*args, **kwargs):
+            said = rule.source_group.get("Description") or why.get(rule.prefix_list_id)
+            rule.source_group = {name: part for name, part in rule.source_group.items() if name != "Description"}
+            rule.ip_range = {**rule.ip_range, **({"Description": said} if said else {})}
+            yield rule
 
-    def authorize_security_group_egress(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # moto's
-        """Let somebody out, and remember why."""
-        rules, group = super().authorize_security_group_egress(*args, **kwargs)
-        return _described(rules, kwargs), group
+    def _sg_update_description(self, security_rule: Any, rule: Any) -> None:  # noqa: ANN401  # moto's
+        rule.ip_range = {**rule.ip_range, "Description": security_rule.ip_range.get("Description", "")}
 
     def gateways_in(self, subnet_id: str) -> list[Any]:
         """Return the NAT gateways that live in a subnet."""
         return [one for one in self.nat_gateways.values() if one.subnet_id == subnet_id and one.state != "deleted"]
-
-
-def _described(rules: list[Any], asked: dict[str, Any]) -> list[Any]:
-    lists = {one["PrefixListId"]: one.get("Description") for one in asked.get("prefix_list_ids") or ()}
-    for rule in rules:
-        why = rule.source_group.pop("Description", None) or lists.get(rule.prefix_list_id)
-        if why:
-            rule.ip_range = {"Description": why}
-    return rules
 
 
 def _set(gateway: Any, before: str, now: str) -> None:  # noqa: ANN401  # moto's
