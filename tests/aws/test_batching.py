@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from crosshead.aws.batching import Answer, Batches, Question
-from crosshead.base.errors import ForbiddenError, ThrottledError
+from crosshead.base.errors import ForbiddenError, ThrottledError, TransientError
 
 WHAT = ("account", "eu-west-1", "rds", "describe_db_instances")
 LONG_AGO = float("-inf")
@@ -140,9 +140,16 @@ def test_the_same_answer_is_not_given_twice(batches, clock):
     assert ask(batches, aws, 0) is None
 
 
-def test_who_may_not_list_asks_for_each_for_a_while(batches, clock):
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(ForbiddenError("Observe", "not allowed to list"), id="who may not list"),
+        pytest.param(TransientError("Observe", "no answer"), id="who gets no answer"),
+    ],
+)
+def test_without_a_listing_each_is_asked_for_by_itself_for_a_while(batches, clock, error):
     aws = Aws(10)
-    aws.error = ForbiddenError("Observe", "not allowed to list")
+    aws.error = error
     know(batches, 10)
 
     assert [ask(batches, aws, number) for number in range(10)] == [None] * 10

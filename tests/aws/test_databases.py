@@ -141,13 +141,26 @@ def test_an_instance_is_renamed_and_stays_the_same(land: Land, instances: AwsExt
     assert seen.at_provider["identifier"] == f"{name}-renamed"
 
 
-def test_aws_keeps_the_password_from_now_on(land: Land, instances: AwsExternal, name: str) -> None:
+def test_aws_keeps_the_password_and_gives_it_back(land: Land, instances: AwsExternal, name: str) -> None:
     born = create(instances, instance(land, name))
 
-    seen = updated(instances, replace(changed(born, manageMasterUserPassword=True), secrets={}))
+    kept = updated(instances, replace(changed(born, manageMasterUserPassword=True), secrets={}))
+    back = updated(instances, changed(born, manageMasterUserPassword=False))
 
-    assert seen.drift == ()
-    assert seen.at_provider["masterUserSecret"][0]["secretArn"].startswith("arn:aws:secretsmanager:")
+    assert (kept.drift, back.drift) == ((), ())
+    assert kept.at_provider["masterUserSecret"][0]["secretArn"].startswith("arn:aws:secretsmanager:")
+    assert "masterUserSecret" not in back.at_provider
+
+
+def test_a_cluster_has_its_password_from_aws_and_from_us(land: Land, clusters: AwsExternal, name: str) -> None:
+    born = create(clusters, cluster(land, name))
+
+    kept = updated(clusters, replace(changed(born, manageMasterUserPassword=True), secrets={}))
+    seen = clusters.observe(changed(born, manageMasterUserPassword=False))
+    back = updated(clusters, changed(born, manageMasterUserPassword=False))
+
+    assert (kept.drift, back.drift) == ((), ())
+    assert {drift.field for drift in seen.drift} == {"manageMasterUserPassword", "masterPasswordSecretRef"}
 
 
 # Blue/green deployments

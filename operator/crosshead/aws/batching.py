@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from crosshead.base.errors import ForbiddenError, StalledError
+from crosshead.base.errors import ReconcileError, ThrottledError
 from crosshead.base.values import Json, Object
 
 Pages = Iterable[list[Object]]
@@ -25,6 +25,7 @@ _IMPATIENT: Final = 1.0
 _SETTLING: Final = 60.0
 # So long is done without a listing that was refused.
 _REFUSED_SECONDS: Final = 600.0
+_KEPT_SECONDS: Final = 120.0
 _KNOWN_LIMIT: Final = 100_000
 
 
@@ -57,6 +58,7 @@ class _Listing:
     door: threading.Lock = field(default_factory=threading.Lock)
     taken_at: float = float("-inf")
     items: dict[str, Json] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
     pages: int = 1
     known: OrderedDict[str, None] = field(default_factory=OrderedDict)
     refused_at: float = float("-inf")
@@ -94,8 +96,12 @@ class Batches:
                 if not self._is_worth_it(listing, question):
                     return None
                 self._make(listing, pages, keys)
-            item = listing.items.pop(question.key, None)
-            return None if item is None else Answer(item, self._now() - listing.taken_at)
+            item = listing.items.get(question.key)
+            if item is None or question.uid in listing.answered:
+                return None
+            # Who asks again wants to see what has become of it.
+            listing.answered.add(question.uid)
+            return Answer(item, self._now() - listing.taken_at)
 
     def note(self, what: tuple[str, ...], uid: str, *, exists: bool) -> None:
         """Remember whether the thing of *uid* would be listed: that many must be, before listing costs less."""
@@ -113,7 +119,7 @@ class Batches:
 
     def _is_usable(self, listing: _Listing, question: Question) -> bool:
         is_current = listing.taken_at > question.since and listing.taken_at >= self._now() - question.patience
-        return is_current and question.key in listing.items
+        return is_current and question.key in listing.items and question.uid not in listing.answered
 
     def _is_worth_it(self, listing: _Listing, question: Question) -> bool:
         now = self._now()
@@ -134,7 +140,21 @@ class Batches:
             for page in pages():
                 count += 1
                 items.update((key, item) for item in page for key in keys(item))
-        except (ForbiddenError, StalledError):
-            # Who may describe one may not be allowed to list all.
+        except ThrottledError:
+            raise
+        except ReconcileError:
+            # Who may describe one may not be allowed to list all; and if nothing works, the look itself will tell.
             listing.refused_at, items = taken_at, {}
         listing.taken_at, listing.items, listing.pages = taken_at, items, max(count, 1)
+        listing.answered.clear()
+        self._forget_others(listing)
+
+    def _forget_others(self, made: _Listing) -> None:
+        """Let go of what listings showed so long ago that nobody would believe it."""
+        with self._lock:
+            others = [one for one in self._listings.values() if one is not made]
+        for one in others:
+            # Who holds the door is using it.
+            if self._now() - one.taken_at > _KEPT_SECONDS and one.door.acquire(blocking=False):
+                one.items = {}
+                one.door.release()

@@ -80,7 +80,7 @@ class Caller:
 
     def pages(self, declared: Declared, reason: str, request: Request) -> Iterator[Mapping[str, Json]]:
         """Yield the answers to *request*, which lists: one for every page."""
-        client = self.account.clients.patient
+        client = self._clients(request.client).patient
         try:
             if client.can_paginate(request.operation):
                 yield from client.get_paginator(request.operation).paginate(**request.arguments)

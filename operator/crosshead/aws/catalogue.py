@@ -20,8 +20,9 @@ from crosshead.aws.kinds import (
     sqs,
     ssm,
 )
+from crosshead.aws.listings import with_listings
 
-KINDS: Final = (
+_ROWS: Final = (
     *ec2.KINDS,
     *elasticache.KINDS,
     *rds.KINDS,
@@ -39,3 +40,5 @@ KINDS: Final = (
     *sns.KINDS,
     *route53.KINDS,
 )
+
+KINDS: Final = tuple(map(with_listings, _ROWS))

@@ -100,15 +100,17 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Many:
     """
-    A call that lists what is looked at, a hundred at a time: *items* of a page, each as the look itself would show it.
+    A call that lists what is looked at, a hundred at a time: *items* of a page.
 
-    *asked* finds in the scene the name that is looked for, *keys* find in an item the names that it has.
+    *asked* finds in the scene the name that is looked for, *keys* find in an item the names that it has, and *shows*
+    what of it the look would show.
     """
 
     call: Call
     items: str
     asked: str
     keys: tuple[str, ...]
+    shows: str = "@"
 
 
 @dataclass(frozen=True, slots=True)

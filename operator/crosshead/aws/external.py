@@ -1,13 +1,13 @@
 """The generic client: lives any descriptor. Looks, creates, updates, deletes; decides nothing about a life cycle."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from crosshead.aws import emptying, observing, requests, scenes, shapes, tagging, telling
-from crosshead.aws.batching import Batches
+from crosshead.aws.batching import Answer, Batches
 from crosshead.aws.calling import CREATE, DELETE, OBSERVE, UPDATE, Account, Caller
 from crosshead.aws.descriptor import Descriptor, Read, Request
 from crosshead.aws.errors import translate
@@ -207,17 +207,23 @@ class AwsExternal:
         return record
 
     def _read(self, declared: Declared, reason: str, read: Read, scene: Object) -> Json:
-        if read.many is not None and reason == OBSERVE:
-            since = self.memory.changed_at(declared.uid)
-            if (listed := self._lister.find(declared, read.many, scene, since)) is not None:
-                return {**listed.item, "age": listed.age}
+        listed = self._listed(declared, reason, read, scene)
         try:
-            answers = self._caller.call(declared, reason, read.call, scene)
+            found = [listed.item] if listed else self._asked(declared, reason, read, scene)
         except AbsentError:
             return None
-        found = [scenes.search(read.result, {**answer, "id": scene["id"]}) for answer in answers]
         one = found if read.call.each else next(iter(found), None)
-        return read.pick(one, scene) if read.pick and found else one
+        shown = read.pick(one, scene) if read.pick and found else one
+        return {**shown, "age": listed.age} if listed and isinstance(shown, Mapping) else shown
+
+    def _listed(self, declared: Declared, reason: str, read: Read, scene: Object) -> Answer | None:
+        if read.many is None or reason != OBSERVE:
+            return None
+        return self._lister.find(declared, read.many, scene, self.memory.changed_at(declared.uid))
+
+    def _asked(self, declared: Declared, reason: str, read: Read, scene: Object) -> list[Json]:
+        answers = self._caller.call(declared, reason, read.call, scene)
+        return [scenes.search(read.result, {**answer, "id": scene["id"]}) for answer in answers]
 
     def _is_ours(self, declared: Declared, record: Object) -> bool:
         where, proof = self.descriptor.tagging, self.descriptor.ours

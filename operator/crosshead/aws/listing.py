@@ -1,7 +1,7 @@
 """Looks at one thing by a listing of many, when somebody else's question or the number of questions makes it cheap."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crosshead.aws import scenes
 from crosshead.aws.batching import Answer, Batches, Pages, Question
@@ -24,9 +24,10 @@ class Lister:
         if not key:
             return None
         question = Question(str(key), declared.uid, declared.patience, since)
-        return self.batches.ask(
+        found = self.batches.ask(
             self._what(many), question, lambda: self._pages(declared, many, scene), lambda item: _keys(many, item)
         )
+        return None if found is None else replace(found, item=scenes.search(many.shows, found.item))
 
     def note(self, reads: Iterable[Read], uid: str, *, exists: bool) -> None:
         """Remember whether listings show the resource of *uid*."""
@@ -39,11 +40,13 @@ class Lister:
         return account.clients.account, account.region, self.caller.descriptor.service, many.call.operation
 
     def _pages(self, declared: Declared, many: Many, scene: Object) -> Pages:
-        request = Request(many.call.operation, scenes.arguments(many.call.arguments, scene))
+        arguments = scenes.arguments(many.call.arguments, scene)
+        request = Request(many.call.operation, arguments, client=many.call.client)
         for answer in self.caller.pages(declared, OBSERVE, request):
             yield list(scenes.search(many.items, answer) or ())
 
 
 def _keys(many: Many, item: Object) -> Iterator[str]:
-    found = (scenes.search(key, item) for key in many.keys)
-    return (str(key) for key in found if key)
+    for path in many.keys:
+        found = scenes.search(path, item)
+        yield from map(str, found if isinstance(found, list) else [found] if found else ())

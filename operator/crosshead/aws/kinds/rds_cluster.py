@@ -170,11 +170,13 @@ CLUSTER: Final = Descriptor(
             SecretInput("masterPasswordSecretRef", "master_password", "autoGeneratePassword"),
             "MasterUserPassword",
             ("attribute.master_password",),
+            missing="MasterUserSecret",
         ),
         Secret(
             SecretInput("masterPasswordWoSecretRef", "master_password_wo"),
             "MasterUserPassword",
             ("attribute.master_password_wo",),
+            missing="MasterUserSecret",
         ),
     ),
     connection={

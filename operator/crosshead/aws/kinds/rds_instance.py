@@ -200,8 +200,14 @@ INSTANCE: Final = Descriptor(
             SecretInput("passwordSecretRef", "password", "autoGeneratePassword"),
             "MasterUserPassword",
             ("password", "attribute.password"),
+            missing="MasterUserSecret",
         ),
-        Secret(SecretInput("passwordWoSecretRef", "password_wo"), "MasterUserPassword", ("attribute.password_wo",)),
+        Secret(
+            SecretInput("passwordWoSecretRef", "password_wo"),
+            "MasterUserPassword",
+            ("attribute.password_wo",),
+            missing="MasterUserSecret",
+        ),
     ),
     connection={
         "endpoint": _ENDPOINT,
