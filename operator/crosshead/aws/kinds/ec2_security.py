@@ -185,7 +185,7 @@ _SECURITY_GROUP_RULE: Final = Descriptor(
         many("prefixListIds", PREFIX_LIST),
     ),
     required=("fromPort", "protocol", "toPort", "type"),
-    shown=(Shown("id", "id"), Shown("securityGroupRuleId", "length(Ids) == `1` && Ids[0] || null")),
+    shown=(Shown("id", "id"), Shown("securityGroupRuleId", "Ids && length(Ids) == `1` && Ids[0] || null")),
 )
 
 
