@@ -12,6 +12,7 @@ BIN := $(VENV)/bin
 # Named after what it holds: a changed requirement file is a new target, so that set-up runs once per change.
 READY := $(VENV)/ready-$(shell cat requirements/dev.txt pyproject.toml | sha256sum | cut -c1-12)
 CODE := operator tests bench examples
+PAGES = $(BIN)/crosshead kinds --examples-dir examples/aws
 
 ##@ See it work
 .PHONY: demo
@@ -36,6 +37,8 @@ check: $(READY) ## Format, lint, types, import contracts, generated files fresh,
 	@PYTHONPATH=operator $(BIN)/lint-imports
 	@fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; $(BIN)/crosshead crds --output-dir "$$fresh" >/dev/null; \
 	  diff -r crds "$$fresh" || { echo 'crds/ is stale: run make crds, and read the difference'; exit 1; }
+	@fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; $(PAGES) --output-dir "$$fresh"; \
+	  diff -r docs/reference/kinds "$$fresh" || { echo 'docs/reference/kinds is stale: run make kinds'; exit 1; }
 	@$(BIN)/pytest -q -p no:cacheprovider tests/test_layout.py tests/golden_path
 
 .PHONY: control-plane
@@ -46,6 +49,11 @@ control-plane: $(READY) ## Fetch or build etcd, kube-apiserver and kube-controll
 .PHONY: crds
 crds: $(READY) ## Write the CustomResourceDefinitions of our own kinds into crds/
 	@$(BIN)/crosshead crds --output-dir crds >/dev/null
+
+.PHONY: kinds
+kinds: $(READY) ## Write a page for each AWS kind into docs/reference/kinds/
+	@rm -f docs/reference/kinds/*.md
+	@$(PAGES) --output-dir docs/reference/kinds
 
 .PHONY: golden
 golden: $(READY) ## Render examples/ with compositions/ into tests/golden/; review the difference

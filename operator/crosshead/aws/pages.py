@@ -32,7 +32,7 @@ def page(descriptor: Descriptor, example: str = "") -> str:
     """Return the page of a kind, in Markdown; *example* is a manifest of it."""
     parts = (
         [f"# {descriptor.kind} ({descriptor.service})", *_apis(descriptor)],
-        ["## Parameters", *_parameters(descriptor)],
+        ["## Parameters", "", *_parameters(descriptor)],
         _unheeded(descriptor),
         _references(descriptor.references),
         _secrets(descriptor),
@@ -72,6 +72,8 @@ def _parameters(descriptor: Descriptor) -> Iterator[str]:
 
 
 def _later(field: Field) -> str:
+    if not (field.create or field.modify or field.change or field.read):
+        return "any time; for the operator"
     if field.modify or field.change:
         return "can change" if field.read else "can change; AWS does not show it"
     return "fixed" if field.read else "at creation"
@@ -87,7 +89,9 @@ def _type(shape: Shape) -> str:
 
 def _unheeded(descriptor: Descriptor) -> list[str]:
     names = sorted(field.name for field in descriptor.fields if not field.heeded)
-    members = sorted(path for field in descriptor.fields if field.heeded for path in _deaf(field.name, field.shape))
+    # What has no place in AWS is read by expressions of the descriptor, and its members with it.
+    placed = [field for field in descriptor.fields if field.create or field.modify or field.read]
+    members = sorted(path for field in placed if field.heeded for path in _deaf(field.name, field.shape))
     told = [f"- `{name}`" for name in (*names, *members)]
     return ["## Accepted and not acted on", "", *told] if told else []
 
