@@ -61,17 +61,16 @@ def _rerender(stage: Stage) -> Mapping[str, Any]:
     """Change what every composed resource is to look like; measure until all do, and until the operator is at rest."""
     listing = client.CustomObjectsApi(stage.api).list_cluster_custom_object(*_COMPOSED.path)
     names = [obj["metadata"]["name"] for obj in listing["items"]]
-    with Claims(stage.api, _COMPOSED, _is_rendered_anew) as composed:
-        stage.profile_from_here()
+    with stage.profiled(), Claims(stage.api, _COMPOSED, _is_rendered_anew) as composed:
         began, cpu = stage.count(), metrics.cpu_seconds(stage.pid)
         started = time.monotonic()
         stage.kubectl("apply", "-f", "-", stdin=yaml.safe_dump(_changed_composition()))
         done = composed.wait(composed.ready, names, _PATIENCE) - started
-    _wait_for_rest(stage)
-    spent = stage.count().since(began)
+        _wait_for_rest(stage)
+        spent, cpu = stage.count().since(began), metrics.cpu_seconds(stage.pid) - cpu
     return {
         "rerender_1000_s": round(done, 1),
-        "rerender_1000_cpu_s": round(metrics.cpu_seconds(stage.pid) - cpu, 2),
+        "rerender_1000_cpu_s": round(cpu, 2),
         "rerender_1000_apiserver_cpu_s": round(spent.apiserver_cpu, 2),
         "rerender_1000_requests": {"total": spent.total, **dict(sorted(spent.requests.items()))},
     }

@@ -1,10 +1,11 @@
 """
 Run the operator under Python's own profiler, in CPU time: `BENCH_PROFILE=FILE make bench`.
 
-Every thread has a profiler, whose clock stands still while the thread waits. Each second FILE is written: by function,
-how often it was called, the seconds of its own, and those with all that it called; since the start, or since
-`FILE.before` was written, which is when the bench begins what is worth profiling. The profiler itself makes everything
-slower, small functions most: shares tell something, seconds do not.
+Every thread has a profiler, whose clock stands still while the thread waits. FILE says by function how often it was
+called, the seconds of its own, and those with all that it called, while the bench changed a Composition. The profiler
+itself makes everything slower, small functions most: shares tell something, seconds do not.
+
+The operator writes down its costs so far every second; the bench takes the difference of two of these accounts.
 """
 
 import cProfile
@@ -27,8 +28,18 @@ _profiles: list[cProfile.Profile] = []
 
 def begin(file: Path) -> None:
     """Have what was spent until now left out of *file*."""
+    _so_far(file).rename(file.with_suffix(".before"))
+
+
+def end(file: Path) -> None:
+    """Write into *file* what was spent since `begin`."""
+    now, before = (json.loads(at.read_text()) for at in (_so_far(file), file.with_suffix(".before")))
+    file.write_text(json.dumps(difference(now, before), indent=1))
+
+
+def _so_far(file: Path) -> Path:
     time.sleep(2 * _INTERVAL)
-    file.with_suffix(".before").write_text(file.with_suffix(".whole").read_text())
+    return file.with_suffix(".so-far")
 
 
 def costs() -> Costs:
@@ -64,20 +75,12 @@ def _profiled(thread: threading.Thread) -> None:
 
 
 def _write(file: Path) -> None:
-    before = file.with_suffix(".before")
-    before.unlink(missing_ok=True)
     while True:
         time.sleep(_INTERVAL)
-        now = costs()
-        _put(file.with_suffix(".whole"), now)
-        _put(file, difference(now, json.loads(before.read_text()) if before.exists() else {}))
-
-
-def _put(file: Path, spent: Costs) -> None:
-    # Whoever reads it meanwhile shall read it whole.
-    unfinished = file.with_suffix(".new")
-    unfinished.write_text(json.dumps(spent, indent=1))
-    unfinished.rename(file)
+        # Whoever reads it meanwhile shall read it whole.
+        unfinished = file.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps(costs()))
+        unfinished.rename(file.with_suffix(".so-far"))
 
 
 _run = threading.Thread.run

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,10 +46,15 @@ class Stage:
         """Return what the API server has counted so far."""
         return metrics.read(self.plane.metrics())
 
-    def profile_from_here(self) -> None:
-        """Leave out of the operator's profile what it has done until now, if it is profiled at all."""
-        if PROFILE:
-            profiling.begin(Path(PROFILE))
+    @contextmanager
+    def profiled(self) -> Iterator[None]:
+        """Keep an account of what the operator does meanwhile, if it is profiled at all (see `profiling`)."""
+        if not PROFILE:
+            yield
+            return
+        profiling.begin(Path(PROFILE))
+        yield
+        profiling.end(Path(PROFILE))
 
     @property
     def pid(self) -> int:
@@ -60,14 +65,14 @@ class Stage:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    """Start everything with the kinds installed; stop it at the end, however that comes."""
+def stage(*flags: str) -> Iterator[Stage]:
+    """Start everything with the kinds installed, the operator with *flags*; stop it at the end, however that comes."""
     with ExitStack() as stack:
         plane = stack.enter_context(ControlPlane(programs.find(_say)))
         emulator = stack.enter_context(Emulator(creating=0, modifying=0, deleting=0))
         port = Reservation()
         stack.callback(port.release)
-        operator = Server(_command(plane, port.port), plane.folder / "operator.log")
+        operator = Server(_command(plane, port.port, flags), plane.folder / "operator.log")
         running = Stage(plane, emulator, operator, config.new_client_from_config(str(plane.kubeconfig)))
         running.kubectl("apply", "--validate=false", "-f", "crds/", "-f", "deploy/namespace.yaml")
         running.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=300s")
@@ -77,12 +82,12 @@ def stage() -> Iterator[Stage]:
         yield running
 
 
-def _command(plane: ControlPlane, port: int) -> tuple[str, ...]:
+def _command(plane: ControlPlane, port: int, chosen: Sequence[str]) -> tuple[str, ...]:
     program: tuple[str, ...] = (str(Path(sys.executable).with_name("crosshead")),)
     if PROFILE:
         program = (sys.executable, "-m", "bench.profiling", PROFILE)
     # Without the Lease: its renewals are a fixed price, two writes every few seconds whatever there is to do.
-    flags = ("--no-leader-election", f"--health-port={port}", *os.environ.get("BENCH_FLAGS", "").split())
+    flags = ("--no-leader-election", f"--health-port={port}", *chosen, *os.environ.get("BENCH_FLAGS", "").split())
     return (*program, "run", f"--kubeconfig={plane.kubeconfig}", *flags)
 
 

@@ -50,9 +50,9 @@ class FakeCluster:
     Objects with resource versions, generations, UIDs, finalizers, owners of fields, and a status of their own.
 
     *fail_at* makes the n-th write from now fail with *failure*, once; with *lost* it takes effect all the same and
-    only the answer is lost. *refusals* maps an object, or a kind, to the error that each write to it meets, *namespaced*
-    kinds that are known to whether they are. Kinds in *unwatched* are invisible to the cache. *writes*, and *reads*
-    past the cache, are for asserting on.
+    only the answer is lost. *refusals* maps an object, or a kind, to the error that each write to it meets, and
+    *namespaced* a kind to whether it lives in namespaces, if that is known. Kinds in *unwatched* are invisible to the
+    cache. *writes*, and *reads* past the cache, are for asserting on.
     """
 
     clock: FakeClock = field(default_factory=FakeClock)

@@ -49,7 +49,7 @@ def test_a_listing_shows_what_a_look_shows(life: Life, land: Land, born: Declare
     alone = external.observe(born)
     # Others are known to exist: now a listing is worth its pages.
     for number in range(COUNT):
-        external._lister.note(external.descriptor.reads, f"uid-{number}", exists=True)
+        external.note(replace(born, uid=f"uid-{number}"), exists=True)
     control.forget_requests()
 
     listed = external.observe(replace(born, patience=60.0))
@@ -88,8 +88,8 @@ def test_who_wants_to_know_now_asks_for_himself(
     life = next(one for one in LIVES if one.kind == "Subnet")
     external = fresh(land, life)
     made = create(external, life.declared(land, name))
-    external._lister.note(external.descriptor.reads, "another", exists=True)
-    external._lister.note(external.descriptor.reads, made.uid, exists=True)
+    external.note(replace(made, uid="another"), exists=True)
+    external.note(made, exists=True)
     control.forget_requests()
 
     seen = external.observe(replace(made, patience=60.0))

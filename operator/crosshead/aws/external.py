@@ -68,13 +68,17 @@ class AwsExternal:
     def _seen(self, declared: Declared) -> Observation:
         record = self._find(declared, OBSERVE)
         exists = record is not None and not observing.is_gone(self.descriptor, record)
-        self._lister.note(self.descriptor.reads, declared.uid, exists=exists)
+        self.note(declared, exists=exists)
         if record is None or not exists:
             return ABSENT
         tags = tagging.wanted(declared, self.account.config)
         seen = observing.observation(observing.Seen(self.descriptor, declared, record, tags))
         drift = (*seen.drift, *telling.untold(self.descriptor, declared, record, self.memory))
         return self._with_minted(declared, record, replace(seen, drift=drift, age=record.get("age", 0.0)))
+
+    def note(self, declared: Declared, *, exists: bool) -> None:
+        """Remember whether listings show it: that many must be, before to list costs less than to ask for each."""
+        self._lister.note(self.descriptor.reads, declared.uid, exists=exists)
 
     def _with_minted(self, declared: Declared, record: Object, seen: Observation) -> Observation:
         """Return *seen* with the connection details that we sign ourselves, as soon as it is usable."""
