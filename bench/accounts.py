@@ -33,6 +33,13 @@ _PATIENCE = 900.0
 _S3: Final = Kind("s3.aws.upbound.io", "v1beta1", "buckets")
 _INSTANCE: Final = ManagedKind("rds.aws.upbound.io/v1beta1", "Instance")
 _KEYS: Final = {"aws_access_key_id": "bench", "aws_secret_access_key": "bench"}
+_POSTGRES: Final = {
+    "DBInstanceClass": "db.t3.micro",
+    "Engine": "postgres",
+    "AllocatedStorage": 20,
+    "MasterUsername": "bench",
+    "MasterUserPassword": "correct-horse",
+}
 _RDS: Final = Kind("rds.aws.upbound.io", "v1beta1", "instances")
 
 
@@ -55,9 +62,7 @@ def poll_databases(stage: Stage) -> Mapping[str, Any]:
     """Look at a thousand databases as a poll does, in this process, and count what AWS is asked."""
     rds = boto3.client("rds", region_name=REGION, endpoint_url=stage.emulator.url, **_KEYS)
     for name in _names("polled", POLLED):
-        rds.create_db_instance(
-            DBInstanceIdentifier=name, DBInstanceClass="db.t3.micro", Engine="postgres", AllocatedStorage=20
-        )
+        rds.create_db_instance(DBInstanceIdentifier=name, **_POSTGRES)
     external = _external(stage)
     declared = [_declared(name) for name in _names("polled", POLLED)]
     stage.emulator.control.forget_requests()

@@ -84,7 +84,12 @@ class Stage:
         files = [word for path in wanted for word in ("-f", str(path))]
         # Not server-side: an API server of 1.20 refuses to apply what it does not know of a CRD, else drops it.
         self.kubectl("apply", "--validate=false", *files)
-        self.kubectl("wait", "--for=condition=Established", *files, "--timeout=60s")
+        eventually(lambda: self._are_served(files), f"the kinds of {', '.join(groups)} are served")
+
+    def _are_served(self, files: Sequence[str]) -> bool:
+        # Not with `kubectl wait`, which fails for a CRD that has no conditions yet.
+        column = 'custom-columns=:.status.conditions[?(@.type=="Established")].status'
+        return set(self.kubectl("get", *files, "-o", column, "--no-headers").split()) == {"True"}
 
     def condition(self, kind: str, name: str, type: str, namespace: str = "") -> dict[str, str]:
         """Return a condition of an object, empty when it has none of that type."""

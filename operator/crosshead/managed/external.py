@@ -25,7 +25,7 @@ class Declared:
     *parameters* is `forProvider`; *initial* is `forProvider` over `initProvider` (what a create sends);
     *secrets* holds the secret inputs by argument (`password`); *external_name* is "" until it is known. *told* holds
     those that the outside world was told last, as far as somebody has written that down. *namespace* is "" for what
-    belongs to none. What a look shows may be *patience* seconds old.
+    belongs to none. What a look shows may be *patience* seconds old. *origin* (`managed.origins`) is "" when unknown.
     """
 
     kind: Kind
@@ -39,6 +39,7 @@ class Declared:
     told: Mapping[str, SecretValue] = field(default_factory=dict)
     namespace: str = ""
     patience: float = 0.0
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,20 @@ class Created:
 
     external_name: str
     connection: Mapping[str, SecretValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """
+    Something that bears the origin of an object, and was made for another: one that had the same origin before.
+
+    *uid* is that of the object it was made for, "" when that is not known. *immutable* is what differs from what is
+    declared now, and cannot be changed.
+    """
+
+    external_name: str
+    uid: str
+    immutable: tuple[Drift, ...] = ()
 
 
 ABSENT = Observation(exists=False)

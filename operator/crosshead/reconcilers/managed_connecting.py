@@ -14,6 +14,7 @@ from crosshead.base.objects import Ref
 from crosshead.base.values import Object
 from crosshead.managed.external import Declared
 from crosshead.managed.facts import Naming
+from crosshead.reconcilers import managed_origins
 from crosshead.reconcilers.connections import SECRET
 from crosshead.reconcilers.managed_knowledge import CONNECT, Known, worded
 from crosshead.reconcilers.managed_memory import Data
@@ -33,7 +34,7 @@ def connect(known: Known, world: World) -> Known:
         except ForbiddenError:
             forget_credentials(known, world)
             raise
-    return replace(known, external=external)
+    return replace(known, external=external, origin=managed_origins.origin(known.managed, world))
 
 
 def declare(known: Known) -> Declared:
@@ -51,6 +52,7 @@ def declare(known: Known) -> Declared:
         secrets=known.secrets,
         told=known.told,
         namespace=objects.namespace(managed),
+        origin=known.origin,
     )
 
 

@@ -46,6 +46,7 @@ class Known:
     secrets: Data = field(default_factory=dict)
     told: Data = field(default_factory=dict)
     external: External | None = None
+    origin: str = ""
     seen: Observation = ABSENT
     ready: Condition | None = None
     waiting: str = ""

@@ -9,7 +9,7 @@ from crosshead.base import conditions, names, objects
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object, SecretValue
 from crosshead.managed import nop
-from crosshead.managed.external import ABSENT, Created, Declared, Observation
+from crosshead.managed.external import ABSENT, Created, Declared, Left, Observation
 from crosshead.managed.facts import Facts, Naming
 from crosshead.reconcilers.ports import Cache, Clock
 
@@ -50,6 +50,11 @@ class NopProvider:
             return ABSENT
         created = datetime.fromisoformat(objects.metadata(obj)["creationTimestamp"])
         return nop.observe(declared.parameters, created, self.clock.now())
+
+    def left(self, declared: Declared) -> tuple[Left, ...]:
+        """Return nothing: what owns nothing leaves nothing."""
+        del declared
+        return ()
 
     def create(self, declared: Declared) -> Created:
         """Make it exist."""

@@ -15,7 +15,7 @@ from crosshead.base.errors import ForbiddenError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object, SecretValue
 from crosshead.compose.protocol import Request, Response
-from crosshead.managed.external import Created, Declared, Observation
+from crosshead.managed.external import Created, Declared, Left, Observation
 from crosshead.managed.facts import Facts
 
 Seconds = float
@@ -95,6 +95,9 @@ class External(Protocol):
 
     def observe(self, declared: Declared) -> Observation:
         """Look at the external resource."""
+
+    def left(self, declared: Declared) -> Sequence[Left]:
+        """Return what bears the origin of *declared* and was made for another object. Changes nothing."""
 
     def create(self, declared: Declared) -> Created:
         """Create it; the answer may come before it is ready."""
@@ -179,3 +182,5 @@ class World:
     clock: Clock
     dice: Dice
     pace: Pace = Pace()
+    # The UID of the cluster (of its namespace kube-system), "" when it is not known.
+    cluster: str = ""

@@ -39,6 +39,9 @@ class EKSResponse(moto_responses.EKSResponse):  # type: ignore[misc]  # moto shi
     def create_cluster(self) -> Any:  # noqa: ANN401, D102
         return ActionResult({"cluster": self.eks_backend.create_cluster(self._body())})
 
+    def list_clusters(self) -> Any:  # noqa: ANN401, D102
+        return ActionResult({"clusters": list(self.eks_backend.clusters)})
+
     def describe_cluster(self) -> Any:  # noqa: ANN401, D102
         return ActionResult({"cluster": self.eks_backend.cluster(self._part(2)).document})
 
@@ -63,6 +66,9 @@ class EKSResponse(moto_responses.EKSResponse):  # type: ignore[misc]  # moto shi
         return ActionResult(
             {"nodegroup": self.eks_backend.add(cluster, "nodegroups", asked["nodegroupName"], document)}
         )
+
+    def list_nodegroups(self) -> Any:  # noqa: ANN401, D102
+        return ActionResult({"nodegroups": list(self.eks_backend.cluster(self._part(2)).parts["nodegroups"])})
 
     def describe_nodegroup(self) -> Any:  # noqa: ANN401, D102
         return ActionResult({"nodegroup": self._found("nodegroups")})

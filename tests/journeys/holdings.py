@@ -1,0 +1,97 @@
+"""What AWS holds, service by service: taken before and after, it tells what has been left behind."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import jmespath
+
+from tests.journeys.stage import Stage
+
+# By service and operation: an expression for the names of what the answer lists.
+LISTINGS: Final[Mapping[str, Mapping[str, str]]] = {
+    "dynamodb": {"list_tables": "TableNames"},
+    "ec2": {
+        "describe_addresses": "Addresses[].AllocationId",
+        "describe_instances": "Reservations[].Instances[?State.Name!='terminated'][].InstanceId",
+        "describe_internet_gateways": "InternetGateways[].InternetGatewayId",
+        "describe_launch_templates": "LaunchTemplates[].LaunchTemplateId",
+        "describe_nat_gateways": "NatGateways[?State!='deleted'].NatGatewayId",
+        "describe_network_interfaces": "NetworkInterfaces[].NetworkInterfaceId",
+        "describe_route_tables": "RouteTables[].RouteTableId",
+        "describe_security_groups": "SecurityGroups[].GroupId",
+        "describe_subnets": "Subnets[].SubnetId",
+        "describe_volumes": "Volumes[].VolumeId",
+        "describe_vpc_endpoints": "VpcEndpoints[?State!='deleted'].VpcEndpointId",
+        "describe_vpcs": "Vpcs[].VpcId",
+    },
+    "ecr": {"describe_repositories": "repositories[].repositoryName"},
+    "eks": {"list_clusters": "clusters"},
+    "elasticache": {
+        "describe_cache_clusters": "CacheClusters[].CacheClusterId",
+        "describe_cache_parameter_groups": "CacheParameterGroups[].CacheParameterGroupName",
+        "describe_cache_subnet_groups": "CacheSubnetGroups[].CacheSubnetGroupName",
+        "describe_replication_groups": "ReplicationGroups[].ReplicationGroupId",
+        "describe_snapshots": "Snapshots[].SnapshotName",
+        "describe_user_groups": "UserGroups[].UserGroupId",
+        "describe_users": "Users[].UserId",
+    },
+    "iam": {
+        "list_instance_profiles": "InstanceProfiles[].InstanceProfileName",
+        "list_open_id_connect_providers": "OpenIDConnectProviderList[].Arn",
+        "list_roles": "Roles[].RoleName",
+        "list_users": "Users[].UserName",
+    },
+    "kms": {"list_aliases": "Aliases[].AliasName"},
+    "lambda": {"list_functions": "Functions[].FunctionName"},
+    "logs": {"describe_log_groups": "logGroups[].logGroupName"},
+    "rds": {
+        "describe_db_clusters": "DBClusters[].DBClusterIdentifier",
+        "describe_db_cluster_parameter_groups": "DBClusterParameterGroups[].DBClusterParameterGroupName",
+        "describe_db_cluster_snapshots": "DBClusterSnapshots[].DBClusterSnapshotIdentifier",
+        "describe_db_instances": "DBInstances[].DBInstanceIdentifier",
+        "describe_db_parameter_groups": "DBParameterGroups[].DBParameterGroupName",
+        "describe_db_snapshots": "DBSnapshots[].DBSnapshotIdentifier",
+        "describe_db_subnet_groups": "DBSubnetGroups[].DBSubnetGroupName",
+        "describe_option_groups": "OptionGroupsList[].OptionGroupName",
+    },
+    "route53": {"list_hosted_zones": "HostedZones[].Id"},
+    "s3": {"list_buckets": "Buckets[].Name"},
+    "secretsmanager": {"list_secrets": "SecretList[].Name"},
+    "sns": {"list_subscriptions": "Subscriptions[].SubscriptionArn", "list_topics": "Topics[].TopicArn"},
+    "sqs": {"list_queues": "QueueUrls"},
+    "ssm": {"describe_parameters": "Parameters[].Name"},
+}
+# Groups that AWS makes when something first uses them, and that nobody can delete.
+_OF_AWS: Final = "default"
+
+
+def holdings(stage: Stage, regions: Sequence[str]) -> frozenset[str]:
+    """Return all that AWS holds in *regions*, each as `region service operation name`."""
+    return frozenset(found for region in regions for found in _held(stage, region))
+
+
+def _held(stage: Stage, region: str) -> Iterator[str]:
+    for service, listings in LISTINGS.items():
+        client = stage.aws(service, region)
+        for operation, names in listings.items():
+            found = jmespath.search(names, getattr(client, operation)()) or ()
+            yield from (f"{region} {service} {operation} {name}" for name in found if not name.startswith(_OF_AWS))
+        yield from (f"{region} {service} {name}" for name in _OTHERS.get(service, _nothing)(client))
+
+
+def _nothing(_: Any) -> Iterator[str]:
+    yield from ()
+
+
+def _policies(iam: Any) -> Iterator[str]:
+    yield from (policy["PolicyName"] for policy in iam.list_policies(Scope="Local")["Policies"])
+
+
+def _keys(kms: Any) -> Iterator[str]:
+    """Yield the keys of customers: they wait for their end for a week at least."""
+    ids = [key["KeyId"] for key in kms.list_keys()["Keys"]]
+    keys = [kms.describe_key(KeyId=id)["KeyMetadata"] for id in ids]
+    yield from (key["KeyId"] for key in keys if key["KeyManager"] == "CUSTOMER" and "DeletionDate" not in key)
+
+
+_OTHERS: Final = {"iam": _policies, "kms": _keys}
