@@ -10,7 +10,7 @@ from crosshead.base.errors import AlreadyExistsError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object
 from crosshead.compose import revisions as naming
-from crosshead.reconcilers import selection
+from crosshead.reconcilers import composition_checks, selection
 from crosshead.reconcilers.ports import Seconds, World
 
 COMPOSITION = Kind("apiextensions.crossplane.io/v1", "Composition")
@@ -52,3 +52,4 @@ def _create(revision: Object, composition: Object, world: World) -> None:
     except AlreadyExistsError:
         return  # made a moment ago; the cache has not seen it yet
     world.events.normal(composition, "CreateRevision", f"Created revision {objects.name(revision)!r}")
+    composition_checks.tell(composition, world)
