@@ -25,6 +25,8 @@ FLAGS = (
     "--poll-interval=2s",
     "--backoff-first=200ms",
     "--backoff-ceiling-external=2s",
+    # The emulator shows at once what it has made.
+    "--creation-grace=2s",
     "--webhook-url=https://127.0.0.1:0",
 )
 PATIENCE = 60.0

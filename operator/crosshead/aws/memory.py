@@ -19,13 +19,16 @@ from crosshead.base.values import SecretValue
 
 _LIMIT: Final = 20_000
 # Within this time EC2 has shown everybody what it has created for somebody.
-_DOUBT_SECONDS: Final = 30.0
+DOUBT_SECONDS: Final = 30.0
 
 
 class Memory:
     """Facts about managed resources, the oldest forgotten first. Safe to share by threads."""
 
-    def __init__(self, limit: int = _LIMIT, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, limit: int = _LIMIT, now: Callable[[], float] = time.monotonic, doubt: float = DOUBT_SECONDS
+    ) -> None:
+        self._doubt = doubt
         self._now = now
         self._lock = threading.Lock()
         self._limit = limit
@@ -49,7 +52,21 @@ class Memory:
         """Return why a create of *uid* ended so lately that AWS may not show yet how; empty when none did."""
         with self._lock:
             since, _, why = self._facts.get((uid, "created"), "").partition(" ")
-        return why if since and self._now() - float(since) < _DOUBT_SECONDS else ""
+        return why if since and self._now() - float(since) < self._doubt else ""
+
+    def waits(self, uid: str, why: str) -> float:
+        """Return for how many seconds *uid* has been waiting for something to spread in AWS, for the same reason."""
+        with self._lock:
+            since, _, reason = self._facts.get((uid, "waits"), "").partition(" ")
+        if reason == why:
+            return self._now() - float(since)
+        self._keep((uid, "waits"), f"{self._now()} {why}")
+        return 0.0
+
+    def waits_no_more(self, uid: str) -> None:
+        """Remember that *uid* is not waiting for anything to spread."""
+        with self._lock:
+            self._facts.pop((uid, "waits"), None)
 
     @contextmanager
     def changing(self, uid: str) -> Iterator[None]:

@@ -14,7 +14,7 @@ from crosshead.aws.editions import CLUSTER, NAMESPACED, Edition
 from crosshead.aws.embedding import EmbeddingExternal
 from crosshead.aws.external import AwsExternal
 from crosshead.aws.forms import Form
-from crosshead.aws.memory import Memory
+from crosshead.aws.memory import DOUBT_SECONDS, Memory
 from crosshead.aws.sessions import Clients
 from crosshead.base.errors import StalledError
 from crosshead.base.objects import Kind
@@ -28,11 +28,12 @@ _HOME: Final = "us-east-1"
 class AwsProvider:
     """AWS, as the reconcilers need it."""
 
-    def __init__(self) -> None:
+    def __init__(self, doubt: float = DOUBT_SECONDS) -> None:
+        """Begin to know AWS; for *doubt* seconds a create of unknown end may have worked."""
         rows = [(edition, descriptor) for descriptor in KINDS for edition in (CLUSTER, NAMESPACED)]
         self._rows: Mapping[Kind, tuple[Edition, Descriptor]] = {row[0].kind(row[1]): row for row in rows}
         self._facts = {kind: editions.facts(row[1], row[0]) for kind, row in self._rows.items()}
-        self._memory = Memory()
+        self._memory = Memory(doubt=doubt)
         self._batches = Batches()
         self._clients = Clients()
 
@@ -57,7 +58,7 @@ class AwsProvider:
         others = partial(self._clients.get, config, secret, region=region)
         clients = others(descriptor.client or descriptor.service)
         number = self._clients.number(config, secret, region) if descriptor.numbered else ""
-        account = Account(clients, region, self._clients.partition(region), config, number, others)
+        account = Account(clients, region, self._clients.partition(region, config), config, number, others)
         external = AwsExternal(descriptor, account, self._memory, self._batches)
         return EmbeddingExternal(external) if edition.form is Form.OBJECTS else external
 

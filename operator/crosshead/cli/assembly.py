@@ -10,7 +10,7 @@ import kopf
 
 from crosshead.aws.provider import AwsProvider
 from crosshead.base import conditions, names, objects
-from crosshead.base.errors import StalledError, TransientError
+from crosshead.base.errors import ReconcileError, StalledError, TransientError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object
 from crosshead.cli.calling import CompositionFunctions, client_credentials
@@ -72,7 +72,7 @@ class Operator:
         self.queue: WorkQueue[Ref] = WorkQueue(lanes=Lanes(self._lane_of, self._room))
         self._events = EventRecorder(self.api)
         self._clock, dice = SystemClock(), SystemDice()
-        aws = AwsProvider()
+        aws = AwsProvider(arguments.creation_grace.total_seconds())
         self._managed = (*aws.kinds(), NOP_RESOURCE)
         self._provider = Providers((aws, NopProvider(self._clock, self.cache)))
         self._arguments = arguments
@@ -196,7 +196,8 @@ class Operator:
 
     def _make_workers(self, watches: KindWatches) -> Workers[Ref]:
         installer = Installer(self._built_ins, CertificateAuthority(), self._namespace)
-        pace = Pace(self._arguments.poll_interval, self._arguments.poll_jitter)
+        chosen = self._arguments
+        pace = Pace(chosen.poll_interval, chosen.poll_jitter, chosen.creation_grace)
         world = World(
             cache=self.cache,
             api=self.api,
@@ -208,6 +209,7 @@ class Operator:
             clock=self._clock,
             dice=self._dice,
             pace=pace,
+            cluster=self._cluster_uid(),
         )
         return Workers(
             self.queue,
@@ -217,6 +219,15 @@ class Operator:
             failures=Failures(self._generation),
             told=lambda ref, result, took: self.metrics.reconciled(ref.kind.group_kind, result, took),
         )
+
+    def _cluster_uid(self) -> str:
+        """Return what tells this cluster from all others; "" when we may not know, and then nothing is inherited."""
+        try:
+            found = self.api.fetch(Ref(Kind("v1", "Namespace"), "kube-system"))
+        except ReconcileError as error:
+            _log.warning("what was left in AWS will not be taken over: cannot tell this cluster: %s", error.message)
+            return ""
+        return objects.uid(found) if found is not None else ""
 
     def _generation(self, ref: Ref) -> int:
         obj = self.cache.get(ref)

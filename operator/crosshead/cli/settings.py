@@ -61,6 +61,12 @@ SETTINGS = (
         "how often external resources are checked; per resource: crossplane.io/poll-interval",
     ),
     Setting("poll-jitter", "0.05", fraction, "fraction of the poll interval to spread checks by"),
+    Setting(
+        "creation-grace",
+        "30s",
+        duration,
+        "how long AWS may not show what was created: until then it is not created again",
+    ),
     Setting("backoff-first", "1s", duration, "delay after the first failure of an object"),
     Setting("backoff-ceiling", "60s", duration, "longest delay between tries of claims, composites and definitions"),
     Setting("backoff-ceiling-external", "5m", duration, "longest delay between tries of managed resources"),
