@@ -62,6 +62,7 @@ def main() -> int:
             ("one claim, six times", measures.one_claim),
             (f"{measures.MANY} claims at once, {measures.REST_SECONDS:.0f} s of rest in between", measures.many_claims),
             ("the golden path's database, four times", measures.postgres),
+            (f"a poll of {accounts.POLLED} databases", accounts.poll_databases),
             (f"{fleet.SIZE} composites, their Composition changed, and passes with nothing to do", fleet.measure),
         ):
             print(f"bench: {what} …", flush=True)
@@ -69,7 +70,6 @@ def main() -> int:
     print(f"bench: {accounts.BUCKETS} buckets and {accounts.DATABASES} databases, in a cluster of their own …")
     with stage(*accounts.FLAGS) as running:
         results |= accounts.measure(running)
-        results |= accounts.poll_databases(running)
     _report(results)
     return 0
 

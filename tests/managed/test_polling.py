@@ -61,3 +61,17 @@ def test_a_duration_is_the_sum_of_its_parts(hours, minutes, seconds):
 )
 def test_the_poll_interval(annotations, interval):
     assert polling.interval(annotations, TEN_MINUTES) == interval
+
+
+@pytest.mark.parametrize(
+    ("now", "phase", "left"),
+    [
+        pytest.param(0.0, 0.0, 600.0, id="at a slot the next one is meant"),
+        pytest.param(1.0, 0.0, 599.0, id="just after one"),
+        pytest.param(599.0, 0.0, 1.0, id="just before one"),
+        pytest.param(6000.0, 0.5, 300.0, id="slots begin at their phase"),
+        pytest.param(6300.0, 0.5, 600.0, id="at such a slot"),
+    ],
+)
+def test_looks_are_in_slots(now, phase, left):
+    assert polling.until_slot(now, 600.0, phase) == left

@@ -69,6 +69,8 @@ def facts(descriptor: Descriptor, edition: Edition) -> Facts:
         secret_inputs=secret_inputs(descriptor, edition),
         tagged=descriptor.tagging is not None,
         asynchronous=True,
+        listed=any(read.many is not None for read in descriptor.reads),
+        heritable=descriptor.tagging is not None and descriptor.tagging.traced,
         # What AWS names is found again, by our tag as a rule.
         deterministic=descriptor.traceable,
     )

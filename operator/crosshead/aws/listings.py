@@ -63,7 +63,11 @@ _ASKED: Final = MappingProxyType(
 _BUCKETS: Final = Many(Call("list_buckets", {"BucketRegion": "region"}), "Buckets", "id", ("Name",))
 # As many tags as buckets have: a page of a hundred buckets, where a look at each would be a request.
 _TAGS_OF_BUCKETS: Final = Many(
-    Call("get_resources", {"ResourceTypeFilters": '`["s3:bucket"]`'}, client="resourcegroupstaggingapi"),
+    Call(
+        "get_resources",
+        {"ResourceTypeFilters": '`["s3:bucket"]`', "ResourcesPerPage": "`100`"},
+        client="resourcegroupstaggingapi",
+    ),
     "ResourceTagMappingList",
     "join('', ['arn:', partition, ':s3:::', id])",
     ("ResourceARN",),

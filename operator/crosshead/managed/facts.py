@@ -62,5 +62,7 @@ class Facts:
     provider: str = "aws"
     # Whether upstream's provider works on it in the background, and says in a condition how that has ended.
     asynchronous: bool = False
+    # Whether one call shows many of them, so that they are best looked at together.
+    listed: bool = False
     # Whether what an object has left behind can be found by its origin.
     heritable: bool = False

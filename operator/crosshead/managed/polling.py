@@ -39,3 +39,12 @@ def interval(annotations: Mapping[str, str], default: timedelta) -> timedelta:
     except (KeyError, ValueError):
         return default
     return max(wanted, _SHORTEST_POLL)
+
+
+def until_slot(now: float, interval: float, phase: float) -> float:
+    """
+    Return how many seconds it is from *now* to the next slot: one every *interval*, at the *phase* (0 to 1) of it.
+
+    Who looks in slots looks together with all others of the same phase, and one listing answers them all.
+    """
+    return interval - (now - phase * interval) % interval

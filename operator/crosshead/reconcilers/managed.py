@@ -7,6 +7,7 @@ changed, and again after; status is written last, and once. Whatever interrupts 
 have made outside carries a name that we chose, or that we wrote that we were about to ask for.
 """
 
+import zlib
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
@@ -16,21 +17,24 @@ from crosshead.base.conditions import Condition
 from crosshead.base.errors import ConflictError, ForbiddenError, NotReadyError, ReconcileError
 from crosshead.base.objects import Ref
 from crosshead.base.values import Draft, Object
-from crosshead.managed import late, policies, polling
+from crosshead.managed import drifts, late, policies, polling
 from crosshead.managed.policies import Verb
 from crosshead.reconcilers import managed_secrets, steps, summaries
 from crosshead.reconcilers.managed_acting import act, observe, release
 from crosshead.reconcilers.managed_connecting import connect, forget_credentials
+from crosshead.reconcilers.managed_inheriting import give_name
 from crosshead.reconcilers.managed_knowledge import CREATE, DELETE, UPDATE, Known, Step
 from crosshead.reconcilers.managed_memory import Memory
 from crosshead.reconcilers.managed_preparing import patch, prepare, require_references
 from crosshead.reconcilers.managed_secrets import read_secrets
 from crosshead.reconcilers.ports import Seconds, World
+from crosshead.reconcilers.provider_configs import config_of
 
 _SOONEST: Final[Seconds] = 0.5
 _FAILURES: Final = MappingProxyType(
     {CREATE: "AsyncCreateFailure", UPDATE: "AsyncUpdateFailure", DELETE: "AsyncDeleteFailure"}
 )
+_FORBIDDEN: Final = "not corrected, because spec.managementPolicies do not allow Update"
 _PAUSED_BY_EITHER: Final = (
     "Reconciliation is paused either through the `spec.managementPolicies` or the pause annotation"
 )
@@ -82,6 +86,7 @@ ARRIVING: Final[tuple[Step, ...]] = (
     require_references,
     read_secrets,
     connect,
+    give_name,
     observe,
     act,
     late_initialise,
@@ -122,13 +127,30 @@ def _conclude(known: Known, error: ReconcileError | None, world: World) -> Secon
 
 
 def _summarise(known: Known, error: ReconcileError | None, world: World) -> None:
-    synced = conditions.synced() if error is None else conditions.sync_error(error.message)
+    drift = _left_alone(known) if error is None else ""
+    synced = replace(conditions.synced(), message=drift) if error is None else conditions.sync_error(error.message)
     told = (known.ready, _last_operation(known, error))
     news = (*known.seen.conditions, *(one for one in told if one is not None), synced)
     generation = objects.generation(known.managed)
     summaries.write_status(known.managed, world, *news, changes=_changes(known, world), generation=generation)
     if error is not None:
         world.events.warning(known.managed, error.reason, error.message)
+    elif drift and not _has_told(known.managed, drift):
+        world.events.normal(known.managed, "DriftDetected", drift)
+
+
+def _left_alone(known: Known) -> str:
+    """Say what differs from what is declared, and stays so because we may not change it."""
+    if not known.seen.exists or known.seen.busy or Verb.UPDATE in known.allowed or objects.is_deleting(known.managed):
+        return ""
+    parameters = objects.spec(known.managed).get("forProvider") or {}
+    found = tuple(drifts.of_user((*known.seen.drift, *known.seen.immutable), parameters))
+    return f"{_FORBIDDEN}: {drifts.differences(found)}" if found else ""
+
+
+def _has_told(managed: Object, message: str) -> bool:
+    told = conditions.find(managed, names.SYNCED)
+    return told is not None and told.message == message
 
 
 def _last_operation(known: Known, error: ReconcileError | None) -> Condition | None:
@@ -158,7 +180,20 @@ def _changes(known: Known, world: World) -> Draft:
 
 
 def _next_look(known: Known, world: World) -> Seconds:
-    interval = polling.interval(objects.annotations(known.managed), world.pace.poll_interval)
-    # Counted from when it was seen: who was answered by one listing is so again the next time.
-    poll = max(world.dice.jitter(interval.total_seconds(), world.pace.poll_jitter) - known.seen.age, _SOONEST)
+    interval = polling.interval(objects.annotations(known.managed), world.pace.poll_interval).total_seconds()
+    if known.facts.listed:
+        # Once in every interval, within the time that a listing is believed for.
+        delay = world.dice.jitter(interval * world.pace.poll_jitter, 1.0)
+        seen_at = world.clock.now().timestamp() - known.seen.age
+        poll = polling.until_slot(seen_at, interval, _phase(known.managed)) - known.seen.age + delay
+    else:
+        poll = world.dice.jitter(interval, world.pace.poll_jitter)
+    poll = max(poll, _SOONEST)
     return poll if known.seen.again is None else min(poll, known.seen.again)
+
+
+def _phase(managed: Object) -> float:
+    """Return when in each interval those are looked at that one listing shows: not all accounts at once."""
+    region = (objects.spec(managed).get("forProvider") or {}).get("region")
+    place = f"{objects.kind_of(managed).group} {config_of(managed)} {region}"
+    return zlib.crc32(place.encode()) / 2**32
