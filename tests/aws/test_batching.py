@@ -193,3 +193,24 @@ def test_who_asks_at_once_shares_one_listing(batches):
 
     assert None not in answers
     assert aws.requests == 3
+
+
+def test_who_is_new_does_not_wait_for_a_listing_in_the_making(batches):
+    aws, begun, go_on = Aws(100), threading.Event(), threading.Event()
+    know(batches, 100)
+
+    def slowly():
+        begun.set()
+        go_on.wait(10)
+        yield from aws.pages()
+
+    question = Question("thing-1", "uid-1", 60.0, LONG_AGO)
+    listing = threading.Thread(target=lambda: batches.ask(WHAT, question, slowly, lambda item: [item["Id"]]))
+    listing.start()
+    begun.wait(10)
+
+    assert ask(batches, aws, 500) is None
+    batches.note(WHAT, "uid-500", exists=True)
+    assert listing.is_alive()
+    go_on.set()
+    listing.join()

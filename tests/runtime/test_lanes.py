@@ -82,6 +82,28 @@ def test_periodic_looks_have_their_turn() -> None:
     assert some.pop(Urgency.PERIODIC) == "a"
 
 
+def test_looks_that_are_due_leave_a_place_for_what_is_new() -> None:
+    some = lanes(lane=4, away=16)
+    for number in range(9):
+        some.put(f"s3/{number}", Urgency.PERIODIC, 0.0)
+
+    assert list(taken(some, Urgency.PERIODIC)) == ["s3/0", "s3/1", "s3/2"]
+    assert not some.has_next()
+
+    fill(some, "s3/new")
+    assert some.has_next()
+    assert list(taken(some)) == ["s3/new"]
+    some.leave("s3/1")
+    assert list(taken(some)) == ["s3/3"]
+
+
+def test_a_lane_of_one_place_looks_too() -> None:
+    some = lanes(lane=1)
+    some.put("s3/1", Urgency.PERIODIC, 0.0)
+
+    assert list(taken(some)) == ["s3/1"]
+
+
 def test_a_key_stays_in_its_lane_until_it_has_left() -> None:
     where = {"a": "rds"}
     some: Lanes[str] = Lanes(where.get, Room(home=1, lane=1, away=4))

@@ -91,6 +91,9 @@ class Batches:
         :param keys: the names of an item, any of which may be asked for.
         """
         listing = self._listing(what)
+        # Who would not have one made does not wait for one either.
+        if listing.door.locked() and not self._is_patient(listing, question):
+            return None
         with listing.door:
             if not self._is_usable(listing, question):
                 if not self._is_worth_it(listing, question):
@@ -106,7 +109,8 @@ class Batches:
     def note(self, what: tuple[str, ...], uid: str, *, exists: bool) -> None:
         """Remember whether the thing of *uid* would be listed: that many must be, before listing costs less."""
         listing = self._listing(what)
-        with listing.door:
+        # Not behind the door: a listing may be in the making.
+        with self._lock:
             listing.known.pop(uid, None)
             if exists:
                 listing.known[uid] = None
@@ -124,14 +128,17 @@ class Batches:
     def _is_worth_it(self, listing: _Listing, question: Question) -> bool:
         now = self._now()
         return (
-            question.patience >= _IMPATIENT
-            and now - question.since > _SETTLING
+            self._is_patient(listing, question)
             and now - listing.refused_at > _REFUSED_SECONDS
             # One that is young enough and does not show it will not show it when made again.
             and listing.taken_at < now - question.patience
-            and question.uid in listing.known
             and len(listing.known) > listing.pages
         )
+
+    def _is_patient(self, listing: _Listing, question: Question) -> bool:
+        """Whether a listing may be made, or waited for, on behalf of who asks."""
+        is_settled = self._now() - question.since > _SETTLING
+        return question.patience >= _IMPATIENT and is_settled and question.uid in listing.known
 
     def _make(self, listing: _Listing, pages: Callable[[], Pages], keys: Callable[[Object], Iterable[str]]) -> None:
         taken_at, count = self._now(), 0

@@ -29,7 +29,11 @@ class Urgency(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many keys may be in work at once: of home, of any one lane, and of all lanes together."""
+    """
+    How many keys may be in work at once: of home, of any one lane, and of all lanes together.
+
+    Of those of a lane, one place is for what has changed.
+    """
 
     home: float = float("inf")
     lane: float = float("inf")
@@ -44,6 +48,8 @@ class _Track(Generic[K]):
         default_factory=lambda: {urgency: OrderedDict() for urgency in Urgency}
     )
     working: int = 0
+    # How many of those in work are periodic looks.
+    looking: int = 0
 
     def __len__(self) -> int:
         return sum(map(len, self.ready.values()))
@@ -61,6 +67,7 @@ class Lanes(Generic[K]):
         self._lane_of, self._room = lane_of, room
         self._tracks: dict[Lane, _Track[K]] = {}
         self._lanes: dict[K, Lane] = {}
+        self._looking: set[K] = set()
         self._away = 0
         self._order = itertools.count()
 
@@ -76,13 +83,13 @@ class Lanes(Generic[K]):
 
     def has_next(self) -> bool:
         """Whether there is a key that may be worked on now."""
-        return any(len(track) for track in self._open())
+        return any(self._first(track, urgency) is not None for track in self._open() for urgency in Urgency)
 
     def pop(self, preferred: Urgency) -> K | None:
         """Take the oldest key that may be worked on now, of the *preferred* urgency if there is one."""
         open_tracks = list(self._open())
         for urgency in sorted(Urgency, key=lambda u: u is not preferred):
-            waiting = [(first, track) for track in open_tracks if (first := track.first(urgency)) is not None]
+            waiting = [(first, track) for track in open_tracks if (first := self._first(track, urgency)) is not None]
             if waiting:
                 _, track = min(waiting, key=lambda pair: pair[0])
                 return self._begin(track, urgency)
@@ -95,6 +102,8 @@ class Lanes(Generic[K]):
         if track is None or not track.working:
             return
         track.working -= 1
+        track.looking -= key in self._looking
+        self._looking.discard(key)
         self._away -= lane is not HOME
         if not track.working and not len(track):
             del self._tracks[lane]
@@ -111,8 +120,18 @@ class Lanes(Generic[K]):
     def _begin(self, track: _Track[K], urgency: Urgency) -> K:
         key, _ = track.ready[urgency].popitem(last=False)
         track.working += 1
+        if urgency is Urgency.PERIODIC:
+            track.looking += 1
+            self._looking.add(key)
         self._away += self._lanes[key] is not HOME
         return key
+
+    def _first(self, track: _Track[K], urgency: Urgency) -> int | None:
+        """Return the place in the order of the next key of *urgency* that may be worked on now, in an open lane."""
+        # A thousand looks that are due, waiting for one listing, must not hold up what is new.
+        if urgency is Urgency.PERIODIC and track.looking >= max(self._room.lane - 1, 1):
+            return None
+        return track.first(urgency)
 
     def _open(self) -> Iterator[_Track[K]]:
         """
