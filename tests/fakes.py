@@ -15,7 +15,7 @@ from crosshead.base.errors import AlreadyExistsError, ForbiddenError, StalledErr
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object, SecretValue
 from crosshead.compose.protocol import Request, Response
-from crosshead.managed.external import ABSENT, Created, Declared, Drift, Observation
+from crosshead.managed.external import ABSENT, Created, Declared, Drift, Left, Observation
 from crosshead.managed.facts import Facts, Naming
 from crosshead.reconcilers.ports import Pace, Provider, Seconds, World
 from tests.fake_cluster import FakeClock, FakeCluster, Write
@@ -107,7 +107,8 @@ class FakeExternal:
 
     *things* maps external names to their fields. *immutable* names fields that cannot be changed, *defaults* what the
     cloud chooses for fields left out. *failures* maps a verb to the error that it meets; a verb in *lost* does its work
-    once, but the answer never comes. The next *hidden* looks do not see what is there. *calls* is for asserting on.
+    once, but the answer never comes. The next *hidden* looks do not see what is there. *remains* bear the
+    origin that is looked for. *calls* is for asserting on.
     """
 
     naming: Naming = Naming.BY_US
@@ -124,6 +125,7 @@ class FakeExternal:
     ready: bool = True
     calls: list[str] = field(default_factory=list)
     declared: list[Declared] = field(default_factory=list)
+    remains: tuple[Left, ...] = ()
 
     def observe(self, declared: Declared) -> Observation:
         self._called("observe", declared)
@@ -143,6 +145,10 @@ class FakeExternal:
             late={f: v for f, v in self.defaults.items() if f not in declared.parameters},
             connection=self.connection,
         )
+
+    def left(self, declared: Declared) -> tuple[Left, ...]:
+        self._called("left", declared)
+        return self.remains
 
     def create(self, declared: Declared) -> Created:
         self._called("create", declared)
@@ -179,7 +185,7 @@ class FakeExternal:
     @property
     def changes(self) -> list[str]:
         """The calls that are more than looking."""
-        return [verb for verb in self.calls if verb != "observe"]
+        return [verb for verb in self.calls if verb not in {"observe", "left"}]
 
 
 @dataclass

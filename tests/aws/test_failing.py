@@ -1,9 +1,12 @@
 """AWS misbehaving: what it does to us, over HTTP, and what we say about it."""
 
 from dataclasses import replace
+from time import monotonic
 
 import pytest
 
+from crosshead.aws.external import AwsExternal
+from crosshead.aws.provider import AwsProvider
 from crosshead.base.errors import ForbiddenError, NotReadyError, StalledError, ThrottledError, TransientError
 from crosshead.base.values import SecretValue
 from crosshead.devel.emulator import EmulatorControl
@@ -23,9 +26,6 @@ VPC = next(life for life in LIVES if life.kind == "VPC")
             ForbiddenError,
             "AWS answered AccessDenied: User: arn:aws:iam::1:user/x is not authorized",
             id="we are refused",
-        ),
-        pytest.param(
-            {"kind": "throttle"}, ThrottledError, "AWS answered Throttling: Rate exceeded", id="we are slowed"
         ),
         pytest.param({"kind": "status", "status": 500}, TransientError, "", id="AWS has an error of its own"),
         pytest.param({"kind": "html"}, TransientError, "the answer is not AWS': it cannot be parsed", id="HTML"),
@@ -49,11 +49,44 @@ def test_a_look_that_fails_says_why(
     assert str(first.value) == str(second.value)
 
 
-def test_a_throttle_that_passes_is_not_noticed(land: Land, unnamed: Declared, control: EmulatorControl) -> None:
+@pytest.fixture
+def brisk(land: Land) -> Land:
+    """A land whose provider is slowed down for nobody else."""
+    return replace(land, provider=AwsProvider())
+
+
+def test_a_throttle_that_passes_is_not_noticed(brisk: Land, unnamed: Declared, control: EmulatorControl) -> None:
     control.add_fault(kind="throttle", service="rds", operation="DescribeDBInstances", times=1)
 
-    assert not land.external("rds", "Instance").observe(unnamed).exists
+    assert not brisk.external("rds", "Instance").observe(unnamed).exists
     assert control.count("rds:DescribeDBInstances") == 2
+
+
+def test_a_throttle_that_lasts_is_told_and_slows_down_all_who_ask_the_same(
+    brisk: Land, unnamed: Declared, control: EmulatorControl
+) -> None:
+    """AWS lets half a request per second through: nobody asks much faster, and all are told the same."""
+    external = brisk.external("rds", "Instance")
+    control.add_fault(kind="throttle", service="rds", operation="DescribeDBInstances", rate=0.5, burst=1)
+
+    began = monotonic()
+    refused = [error for error in (failure(external, unnamed) for _ in range(60)) if error is not None]
+    texts = {str(error) for error in refused}
+
+    assert {type(error) for error in refused} == {ThrottledError}
+    assert texts == {
+        f"cannot describe db instances for Instance '{unnamed.name}': AWS answered Throttling: Rate exceeded"
+    }
+    assert max(error.retry_after for error in refused) > 1
+    assert control.count("rds:DescribeDBInstances") < 8 + (monotonic() - began) * 2
+
+
+def failure(external: AwsExternal, declared: Declared) -> ThrottledError | None:
+    try:
+        external.observe(declared)
+    except ThrottledError as error:
+        return error
+    return None
 
 
 @pytest.mark.parametrize(
@@ -144,7 +177,7 @@ def test_a_setting_waits_for_its_bucket(land: Land, name: str) -> None:
 def test_attributes_that_cannot_be_set_at_once_are_drift(land: Land, name: str, control: EmulatorControl) -> None:
     """The VPC exists: an error would only hide what it is called."""
     external = land.external("ec2", "VPC")
-    control.add_fault(kind="throttle", service="ec2", operation="ModifyVpcAttribute", times=1)
+    control.add_fault(kind="error", code="IncorrectState", service="ec2", operation="ModifyVpcAttribute", times=1)
 
     born = create(external, VPC.declared(land, name))
 
@@ -175,3 +208,18 @@ def test_a_bucket_of_another_account_is_not_ours(land: Land, name: str, control:
 
     with pytest.raises(ForbiddenError, match="the credentials do not allow it, or it belongs to another account"):
         land.external("s3", "Bucket").observe(BUCKET.declared(land, name))
+
+
+@pytest.mark.parametrize("code", ["InstanceQuotaExceeded", "InsufficientDBInstanceCapacity"])
+def test_a_limit_is_told_and_nothing_was_created(
+    land: Land, unnamed: Declared, control: EmulatorControl, code: str
+) -> None:
+    external = land.external("rds", "Instance")
+    control.add_fault(
+        kind="error", service="rds", operation="CreateDBInstance", code=code, message="None left", times=1
+    )
+
+    with pytest.raises(StalledError, match=f"AWS answered {code}: None left$"):
+        external.create(unnamed)
+
+    assert control.count("rds:CreateDBInstance") == 1

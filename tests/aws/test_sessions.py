@@ -1,9 +1,17 @@
+from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from math import inf
 from threading import Event
 from typing import Any
 
 import pytest
+import urllib3
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ClientError
 
+from crosshead.aws.errors import Attempt, translate
+from crosshead.aws.pacing import PacedError, Paces
 from crosshead.aws.sessions import Clients
 from crosshead.base.errors import ForbiddenError, StalledError
 from crosshead.base.values import SecretValue
@@ -79,62 +87,6 @@ def test_a_create_is_tried_once() -> None:
     assert tries == [3, 1]
 
 
-@pytest.mark.parametrize(
-    ("endpoint", "url"),
-    [
-        pytest.param({"url": {"type": "Static", "static": URL}}, URL, id="an address for all services"),
-        pytest.param({"url": {"type": "Static", "static": URL}, "services": ["rds"]}, URL, id="for this service"),
-        pytest.param(
-            {"url": {"type": "Static", "static": URL}, "services": ["s3"]},
-            "https://rds.us-east-1.amazonaws.com",
-            id="for another service",
-        ),
-        pytest.param(
-            {"url": {"type": "Dynamic", "dynamic": {"protocol": "http", "host": "aws.example.org"}}},
-            "http://rds.us-east-1.aws.example.org",
-            id="an address per service and region",
-        ),
-        pytest.param({"url": {"type": "Auto"}}, "https://rds.us-east-1.amazonaws.com", id="as AWS has it"),
-    ],
-)
-def test_where_a_service_is(endpoint: dict[str, Any], url: str) -> None:
-    client = Clients().get(config(URL, endpoint=endpoint), KEYS, "rds", "us-east-1").patient
-
-    assert client.meta.endpoint_url == url
-
-
-@pytest.mark.parametrize(
-    ("spec", "style"),
-    [
-        pytest.param({"s3_use_path_style": True, "endpoint": {}}, {"addressing_style": "path"}, id="asked for"),
-        pytest.param({}, {"addressing_style": "path"}, id="an emulator's host does not change"),
-        pytest.param({"endpoint": {}}, None, id="as AWS has it"),
-    ],
-)
-def test_how_buckets_are_addressed(spec: dict[str, Any], style: dict[str, str] | None) -> None:
-    client = Clients().get(config(URL, **spec), KEYS, "s3", "us-east-1").patient
-
-    assert client.meta.config.s3 == style
-
-
-@pytest.mark.parametrize(
-    ("region", "partition"), [("us-east-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")]
-)
-def test_partitions(region: str, partition: str) -> None:
-    assert Clients().partition(region) == partition
-
-
-def test_a_region_that_nobody_knows_is_in_the_main_partition() -> None:
-    assert Clients().partition("mars") == "aws"
-
-
-def test_a_role_is_assumed_with_what_comes_before_it() -> None:
-    chain = [{"roleARN": "arn:aws:iam::1:role/one", "externalID": "x", "tags": [{"key": "a", "value": "b"}]}]
-    client = Clients().get(config(URL, assumeRoleChain=chain), KEYS, "rds", "us-east-1").patient
-
-    assert client._request_signer._credentials.method == "assume-role"
-
-
 def test_nobodys_credentials_are_enough_for_an_emulator() -> None:
     client = Clients().get(config(URL, credentials={"source": "None"}), {}, "rds", "us-east-1").patient
 
@@ -206,18 +158,6 @@ def test_whoever_looks_for_credentials_holds_up_no_other_account(nowhere: pytest
         assert isinstance(searching.exception(10), ForbiddenError)
 
 
-def test_a_web_identity_is_taken_from_a_file(tmp_path: Any) -> None:
-    identity = {
-        "roleARN": "arn:aws:iam::1:role/x",
-        "tokenConfig": {"source": "Filesystem", "fs": {"path": str(tmp_path)}},
-    }
-    wanted = {"source": "WebIdentity", "webIdentity": identity}
-
-    client = Clients().get(config(URL, credentials=wanted), {}, "rds", "us-east-1").patient
-
-    assert client._request_signer._credentials.method == "assume-role-with-web-identity"
-
-
 @pytest.mark.parametrize(
     ("credentials", "secret", "words"),
     [
@@ -239,8 +179,18 @@ def test_a_web_identity_is_taken_from_a_file(tmp_path: Any) -> None:
             "key 'creds' of Secret 'keys' in namespace 'aws' is not text",
             id="bytes",
         ),
-        pytest.param({"source": "Upbound"}, {}, "source 'Upbound' is not supported", id="a source of somebody else's"),
-        pytest.param({"source": "WebIdentity"}, {}, "webIdentity needs roleARN", id="half a web identity"),
+        pytest.param(
+            {"source": "Upbound"},
+            {},
+            "source 'Upbound' is not supported: it needs somebody else's control plane; supported are Secret",
+            id="a source of somebody else's",
+        ),
+        pytest.param(
+            {"source": "WebIdentity"},
+            {},
+            "webIdentity needs roleARN and tokenConfig, with source Secret",
+            id="half a web identity",
+        ),
     ],
 )
 def test_credentials_that_cannot_work_stall(credentials: Any, secret: dict[str, SecretValue], words: str) -> None:
@@ -251,6 +201,112 @@ def test_credentials_that_cannot_work_stall(credentials: Any, secret: dict[str, 
     assert "hunter2" not in f"{caught.value!r}{caught.value.__cause__!r}"
 
 
-def test_a_region_that_cannot_be_one_stalls() -> None:
-    with pytest.raises(StalledError, match="makes no client of rds in 'not a region'"):
-        Clients().get(config(URL), KEYS, "rds", "not a region")
+def named(name: str) -> dict[str, Any]:
+    return {**config(URL), "metadata": {"name": name}}
+
+
+def test_all_clients_share_their_connections() -> None:
+    """Each of its own would hold all certificate authorities."""
+    clients = Clients()
+
+    used = {
+        id(clients.get(named(account), KEYS, service, region).patient._endpoint.http_session)
+        for account, service, region in (
+            ("one", "rds", "us-east-1"),
+            ("one", "s3", "us-east-1"),
+            ("one", "rds", "eu-west-1"),
+            ("two", "rds", "us-east-1"),
+        )
+    }
+
+    assert len(used) == 1
+
+
+def test_another_proxy_is_another_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    clients = Clients()
+    direct = clients.get(named("one"), KEYS, "rds", "us-east-1").patient
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:8")
+    proxied = clients.get(named("two"), KEYS, "rds", "us-east-1").patient
+
+    assert direct._endpoint.http_session is not proxied._endpoint.http_session
+
+
+def test_an_account_that_nobody_uses_is_forgotten_after_an_hour() -> None:
+    time = [0.0]
+    clients = Clients(now=lambda: time[0])
+    old = clients.get(named("old"), KEYS, "sqs", "us-east-1").patient
+    kept = clients.get(named("kept"), KEYS, "sqs", "us-east-1").patient
+    time[0] = 3000.0
+    assert clients.get(named("kept"), KEYS, "sqs", "us-east-1").patient is kept
+    time[0] = 3700.0
+
+    assert clients.get(named("kept"), KEYS, "sqs", "us-east-1").patient is kept
+    assert clients.get(named("old"), KEYS, "sqs", "us-east-1").patient is not old
+
+
+FROM_ENVIRONMENT = {"source": "Environment", "env": {"name": "OURS"}}
+
+
+@pytest.mark.parametrize(
+    ("code", "later", "source", "renewed"),
+    [
+        pytest.param("ExpiredToken", 31.0, FROM_ENVIRONMENT, True, id="AWS does not know them any more"),
+        pytest.param("ExpiredToken", 5.0, FROM_ENVIRONMENT, False, id="they are new"),
+        pytest.param("AccessDenied", 31.0, FROM_ENVIRONMENT, False, id="AWS knows them"),
+        pytest.param("ExpiredToken", 31.0, None, False, id="the same Secret has no others"),
+    ],
+)
+def test_credentials_that_aws_does_not_know_any_more_are_looked_for_again(
+    monkeypatch: pytest.MonkeyPatch, code: str, later: float, source: Any, *, renewed: bool
+) -> None:
+    monkeypatch.setenv("OURS", "[default]\naws_access_key_id = a\naws_secret_access_key = s\n")
+    time = [0.0]
+    clients = Clients(now=lambda: time[0])
+    where = config(URL, credentials=source) if source else config(URL)
+    old = clients.get(where, KEYS, "sqs", "us-east-1").patient
+
+    old.meta.events.emit("response-received.sqs.ListQueues", parsed_response={"Error": {"Code": code}})
+    time[0] = later
+
+    assert (clients.get(where, KEYS, "sqs", "us-east-1").patient is not old) == renewed
+
+
+def test_a_complaint_of_aws_slows_down_all_who_ask_the_same() -> None:
+    paces = Paces()
+    clients = Clients(paces=paces)
+    pair, other = (clients.get(named(name), ini(name), "sqs", "us-east-1") for name in ("one", "two"))
+
+    error = {"Code": "RequestThrottled", "Message": "Too fast."}
+    pair.patient.meta.events.emit("response-received.sqs.ListQueues", parsed_response={"Error": error})
+
+    assert paces.per_second((pair.account, "us-east-1", "sqs")) == pytest.approx(5, rel=0.1)
+    assert paces.per_second((other.account, "us-east-1", "sqs")) == inf
+
+
+def test_who_is_too_fast_does_not_ask() -> None:
+    class Closed(Paces):
+        def enter(self, key: Hashable) -> None:  # noqa: ARG002 (whoever it is)
+            raise PacedError(9.0, "Too fast")
+
+    pair = Clients(paces=Closed()).get(config(URL), KEYS, "sqs", "us-east-1")
+
+    with pytest.raises(PacedError, match="Too fast"):
+        pair.patient.list_queues()
+
+
+def test_a_bucket_is_not_followed_to_another_region() -> None:
+    client = Clients().get(config(URL), KEYS, "s3", "us-east-1").once()
+    asked: list[str] = []
+
+    def elsewhere(request: Any, **_: object) -> Any:
+        asked.append(request.url)
+        headers = {"x-amz-bucket-region": "eu-west-1"}
+        return AWSResponse(request.url, 301, headers, urllib3.HTTPResponse(BytesIO(), preload_content=False))
+
+    client.meta.events.register("before-send", elsewhere)
+    with pytest.raises(ClientError) as caught:
+        client.head_bucket(Bucket="b")
+
+    assert len(asked) == 1
+    text = str(translate(caught.value, Attempt("R", "head bucket", "Bucket 'b'")))
+    assert text.endswith("the bucket is in eu-west-1, and not where spec.forProvider.region says")

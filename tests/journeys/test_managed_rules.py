@@ -117,6 +117,140 @@ def test_an_orphaned_database_is_taken_over_by_the_external_name_alone(stage):
     assert heirlooms(stage) == []
 
 
+def test_an_orphaned_database_is_taken_over_by_the_object_that_comes_back(stage):
+    stage.apply(database("returning", "returning"))
+    stage.wait_ready(INSTANCE, "returning")
+    delete(stage, INSTANCE, "returning")
+    stage.control.forget_requests()
+
+    stage.apply(database("returning", "returning"))
+    stage.wait_ready(INSTANCE, "returning")
+
+    assert stage.control.count("rds:CreateDBInstance") == 0
+    told = stage.kubectl("get", "events", "-A", "-o", "jsonpath={.items[*].message}")
+    assert "Taken over: db-" in told
+    stage.kubectl("patch", INSTANCE, "returning", "--type=merge", "-p", '{"spec": {"deletionPolicy": "Delete"}}')
+    delete(stage, INSTANCE, "returning")
+    assert [i for i in stage.instances() if i["DBInstanceIdentifier"] == "returning"] == []
+
+
+def test_an_orphaned_network_is_taken_over_by_the_object_that_comes_back(stage):
+    network = managed(("ec2", "VPC"), "returning", {"cidrBlock": "10.67.0.0/16"}, deletionPolicy="Orphan")
+    stage.apply(network)
+    first = stage.wait_ready(VPC, "returning")["metadata"]["annotations"][NAMED]
+    delete(stage, VPC, "returning")
+
+    stage.apply(network)
+
+    assert stage.wait_ready(VPC, "returning")["metadata"]["annotations"][NAMED] == first
+    stage.kubectl("patch", VPC, "returning", "--type=merge", "-p", '{"spec": {"deletionPolicy": "Delete"}}')
+    delete(stage, VPC, "returning")
+
+
+CLAIMED = f"{BUCKET},{INSTANCE},subnetgroups.rds.aws.upbound.io,securitygroups.ec2.aws.upbound.io"
+
+
+def of_claim(stage, name):
+    """Return the external names of what the claim of this name is composed of, by kind."""
+    label = f"crossplane.io/claim-name={name}"
+    found = json.loads(stage.kubectl("get", CLAIMED, "-l", label, "-o", "json"))["items"]
+    return {one["kind"]: one["metadata"].get("annotations", {}).get(NAMED) for one in found}
+
+
+def creations(stage):
+    """Return the operations since the journal was forgotten that make something new."""
+    made = {name for name in stage.control.counts() if name.partition(":")[2].startswith("Create")}
+    return made - {"ec2:CreateTags"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "kinds"),
+    [
+        pytest.param(
+            "PostgresDatabase", {"storageGb": 20}, {"Instance", "SubnetGroup", "SecurityGroup"}, id="database"
+        ),
+        pytest.param("Bucket", {}, {"Bucket"}, id="bucket"),
+    ],
+)
+def test_a_claim_that_comes_back_takes_over_what_it_has_left(stage, kind, spec, kinds):
+    name, words = f"back-{kind.lower()}", f"{kind.lower()}.platform.example.org"
+    claim = {
+        "apiVersion": "platform.example.org/v1alpha1",
+        "kind": kind,
+        "metadata": {"name": name, "namespace": "checkout-dev"},
+        "spec": {"region": REGION, "environment": "production", **spec},
+    }
+    stage.apply(claim)
+    stage.wait_ready(words, name, "checkout-dev")
+    first = of_claim(stage, name)
+    stage.kubectl("delete", words, name, "-n", "checkout-dev", "--timeout=30s")
+    eventually(lambda: of_claim(stage, name) == {}, "nothing of it is left in the cluster")
+    stage.control.forget_requests()
+
+    stage.apply(claim)
+    stage.wait_ready(words, name, "checkout-dev")
+
+    assert set(first) == kinds
+    assert (of_claim(stage, name), creations(stage)) == (first, set())
+    stage.apply({**claim, "spec": {**claim["spec"], "environment": "development"}})
+    settled = '"deletionPolicy":"Orphan"'
+    eventually(
+        lambda: settled not in stage.kubectl("get", CLAIMED, "-l", f"crossplane.io/claim-name={name}", "-o", "json")
+        .replace(" ", ""),
+        "it may be deleted",
+    )  # fmt: skip
+    stage.wait_ready(words, name, "checkout-dev")
+    stage.kubectl("delete", words, name, "-n", "checkout-dev", "--timeout=30s")
+    eventually(lambda: of_claim(stage, name) == {}, "nothing of it is left in the cluster")
+
+
+@pytest.mark.parametrize(
+    ("name", "exists", "spec", "stays"),
+    [
+        pytest.param(
+            "row-named", False, {"managementPolicies": ["Observe", "Create", "Delete"], "deletionPolicy": "Orphan"},
+            False, id="who names Delete means it",
+        ),
+        pytest.param("row-kept", False, {"managementPolicies": ["Observe", "Create", "Update"]}, True, id="no Delete"),
+        pytest.param("row-removed", True, {"managementPolicies": ["Observe", "Delete"]}, False, id="only to remove"),
+        pytest.param("row-shown", True, {"managementPolicies": ["Observe"]}, True, id="only to be looked at"),
+    ],
+)  # fmt: skip
+def test_policies_say_what_becomes_of_a_bucket(stage, name, exists, spec, stays):
+    client = stage.aws("s3")
+    if exists:
+        client.create_bucket(Bucket=name)
+    stage.apply(bucket(name, parameters={"tags": {"team": "shop"}}, **spec))
+    stage.wait_ready(BUCKET, name)
+    shown = eventually(lambda: synced(stage, name), "it says how it is")
+
+    delete(stage, BUCKET, name)
+
+    assert shown["status"] == "True"
+    assert ("declared is" in shown.get("message", "")) == exists
+    assert (name in buckets(stage)) == stays
+    if stays:
+        client.delete_bucket(Bucket=name)
+
+
+def test_deletion_protection_is_shown_and_not_lifted(stage):
+    own = database("guarded", "guarded")
+    own["spec"] |= {"deletionPolicy": "Delete"}
+    stage.apply(own)
+    stage.wait_ready(INSTANCE, "guarded")
+    stage.aws("rds").modify_db_instance(DBInstanceIdentifier="guarded", DeletionProtection=True, ApplyImmediately=True)
+    stage.kubectl("delete", INSTANCE, "guarded", "--wait=false")
+
+    eventually(
+        lambda: "deletion protection is on" in synced(stage, "guarded", INSTANCE).get("message", ""), "it says so"
+    )
+    (found,) = [i for i in stage.instances() if i["DBInstanceIdentifier"] == "guarded"]
+    assert found["DeletionProtection"]
+    lifted = json.dumps({"spec": {"forProvider": {"deletionProtection": False}}})
+    stage.kubectl("patch", INSTANCE, "guarded", "--type=merge", "-p", lifted)
+    stage.wait_gone(INSTANCE, "guarded")
+
+
 def heirlooms(stage):
     """Return the states of the databases of that name; other journeys may have left theirs."""
     return [i["DBInstanceStatus"] for i in stage.instances() if i["DBInstanceIdentifier"] == "heirloom"]

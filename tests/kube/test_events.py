@@ -97,6 +97,21 @@ def test_cluster_scoped_objects_have_their_events_in_default(hire, events):
     assert events.created[0]["involvedObject"]["namespace"] == ""
 
 
+@pytest.mark.parametrize(
+    ("annotations", "expected"),
+    [
+        pytest.param({"crossplane.io/external-name": "vpc-1"}, {"external-name": "vpc-1"}, id="of what is out there"),
+        pytest.param({"crossplane.io/paused": "true"}, None, id="of anything else"),
+    ],
+)
+def test_an_event_says_what_its_object_stood_for(hire, events, annotations, expected):
+    metadata = {**CLUSTER_SCOPED["metadata"], "annotations": annotations}
+    hire().normal({**CLUSTER_SCOPED, "metadata": metadata}, "Reason", "text")
+
+    assert eventually(lambda: len(events.created) == 1)
+    assert events.created[0]["metadata"].get("annotations") == expected
+
+
 def test_the_same_news_is_told_once(hire, events):
     recorder = hire()
 

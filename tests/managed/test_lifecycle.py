@@ -10,6 +10,7 @@ ALL = frozenset(Verb)
 DRIFT = (Drift("size", 2, 1),)
 THERE = Observation(exists=True)
 BUSY = Observation(exists=True, busy=True, drift=DRIFT)
+DOUBTED = Observation(exists=False, busy=True)
 DRIFTED = Observation(exists=True, drift=DRIFT)
 IMMUTABLE = Observation(exists=True, drift=DRIFT, immutable=DRIFT)
 
@@ -25,6 +26,7 @@ IMMUTABLE = Observation(exists=True, drift=DRIFT, immutable=DRIFT)
         pytest.param(IMMUTABLE, ALL, Action.REFUSE, id="never replace"),
         pytest.param(IMMUTABLE, ALL - {Verb.UPDATE}, Action.NOTHING, id="nor complain without permission"),
         pytest.param(BUSY, ALL, Action.WAIT, id="wait for changes under way"),
+        pytest.param(DOUBTED, ALL, Action.CREATE, id="whoever creates it knows of the doubt"),
     ],
 )
 def test_what_is_wanted(seen, allowed, action):
@@ -42,10 +44,16 @@ def test_what_was_just_created_may_not_be_visible_yet():
         pytest.param(BUSY, ALL, Action.WAIT, id="wait for changes under way"),
         pytest.param(THERE, ALL - {Verb.DELETE}, Action.RELEASE, id="leave it behind"),
         pytest.param(ABSENT, ALL, Action.RELEASE, id="nothing is left"),
+        pytest.param(DOUBTED, ALL, Action.WAIT, id="something may be left"),
+        pytest.param(DOUBTED, ALL - {Verb.DELETE}, Action.RELEASE, id="and may stay"),
     ],
 )
 def test_what_is_no_longer_wanted(seen, allowed, action):
     assert decide(seen, allowed, deleting=True) is action
+
+
+def test_what_was_just_created_and_is_not_visible_yet_would_be_left_behind():
+    assert decide(ABSENT, ALL, deleting=True, recent=True) is Action.WAIT
 
 
 observations = st.builds(

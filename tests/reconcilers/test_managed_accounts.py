@@ -107,6 +107,17 @@ class TestCredentials:
 
         assert setup.provider.connections[-1][1] == {"ini": SecretValue("b")}
 
+    def test_the_token_of_a_web_identity_may_be_in_a_secret(self, setup):
+        token = {"source": "Secret", "secretRef": FROM_SECRET["credentials"]["secretRef"]}
+        identity = {"source": "WebIdentity", "webIdentity": {"roleARN": "r", "tokenConfig": token}}
+        seed_kind(setup.cluster, PROVIDER_CONFIG, "default", spec={"credentials": identity})
+        seed_secret(setup)
+        setup.add()
+
+        setup.reconcile()
+
+        assert setup.provider.connections[0][1] == {"ini": SecretValue("a")}
+
     def test_a_missing_secret_is_named_with_its_key(self, setup):
         seed_kind(setup.cluster, PROVIDER_CONFIG, "default", spec=FROM_SECRET)
         setup.add()

@@ -218,7 +218,11 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tagging:
-    """How it is tagged: *create* is the member of the create call, *resource* AWS' word for it in TagSpecifications."""
+    """
+    How it is tagged: *create* is the member of the create call, *resource* AWS' word for it in TagSpecifications.
+
+    What is not *traced* is not found by its tags: AWS' search leaves it out, or it may have few of them.
+    """
 
     create: str = "Tags"
     resource: str = ""
@@ -233,6 +237,7 @@ class Tagging:
     key: str = "Key"
     value: str = "Value"
     mapped: bool = False
+    traced: bool = True
 
 
 @dataclass(frozen=True, slots=True)

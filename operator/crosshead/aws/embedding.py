@@ -6,7 +6,7 @@ from crosshead.aws import editions, forms
 from crosshead.aws.external import AwsExternal
 from crosshead.aws.forms import Form
 from crosshead.base.values import Draft, Object
-from crosshead.managed.external import Created, Declared, Observation
+from crosshead.managed.external import Created, Declared, Left, Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,10 @@ class EmbeddingExternal:
         seen = self.inner.observe(self._listed(declared))
         at_provider, late = (self._turned(part, Form.OBJECTS) for part in (seen.at_provider, seen.late))
         return replace(seen, at_provider=at_provider, late=late)
+
+    def left(self, declared: Declared) -> tuple[Left, ...]:
+        """Return what was left behind by an object that *declared* replaces."""
+        return self.inner.left(self._listed(declared))
 
     def create(self, declared: Declared) -> Created:
         """Create it."""

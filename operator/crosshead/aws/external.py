@@ -1,16 +1,17 @@
 """The generic client: lives any descriptor. Looks, creates, updates, deletes; decides nothing about a life cycle."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from crosshead.aws import emptying, observing, requests, scenes, shapes, tagging, telling
-from crosshead.aws.batching import Answer, Batches
+from crosshead.aws import emptying, observing, requests, scenes, shapes, spreading, tagging, telling
+from crosshead.aws.batching import Batches
 from crosshead.aws.calling import CREATE, DELETE, OBSERVE, UPDATE, Account, Caller
-from crosshead.aws.descriptor import Descriptor, Read, Request
+from crosshead.aws.descriptor import Descriptor, Request
 from crosshead.aws.errors import translate
+from crosshead.aws.finding import Finder
 from crosshead.aws.listing import Lister
 from crosshead.aws.memory import Memory
 from crosshead.base.errors import (
@@ -23,7 +24,7 @@ from crosshead.base.errors import (
     TransientError,
 )
 from crosshead.base.values import Draft, Json, Object, SecretValue
-from crosshead.managed.external import ABSENT, Created, Declared, Observation
+from crosshead.managed.external import ABSENT, Created, Declared, Left, Observation
 from crosshead.managed.polling import parse_duration
 
 P = ParamSpec("P")
@@ -39,7 +40,7 @@ def _changing(
 
     @wraps(act)
     def acting(external: "AwsExternal", declared: Declared, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        with external.memory.changing(declared.uid):
+        with external.memory.changing(declared.uid), spreading.limited(external.memory, declared.uid):
             return act(external, declared, *args, **kwargs)
 
     return acting
@@ -66,11 +67,11 @@ class AwsExternal:
         return seen
 
     def _seen(self, declared: Declared) -> Observation:
-        record = self._find(declared, OBSERVE)
+        record = self._finder.find(declared, OBSERVE)
         exists = record is not None and not observing.is_gone(self.descriptor, record)
         self.note(declared, exists=exists)
         if record is None or not exists:
-            return ABSENT
+            return replace(ABSENT, busy=bool(self._doubts(declared)))
         tags = tagging.wanted(declared, self.account.config)
         seen = observing.observation(observing.Seen(self.descriptor, declared, record, tags))
         drift = (*seen.drift, *telling.untold(self.descriptor, declared, record, self.memory))
@@ -78,7 +79,7 @@ class AwsExternal:
 
     def note(self, declared: Declared, *, exists: bool) -> None:
         """Remember whether listings show it: that many must be, before to list costs less than to ask for each."""
-        self._lister.note(self.descriptor.reads, declared.uid, exists=exists)
+        self._finder.lister.note(self.descriptor.reads, declared.uid, exists=exists)
 
     def _with_minted(self, declared: Declared, record: Object, seen: Observation) -> Observation:
         """Return *seen* with the connection details that we sign ourselves, as soon as it is usable."""
@@ -95,22 +96,33 @@ class AwsExternal:
         shown = {**seen.at_provider, **made_at}
         return replace(seen, at_provider=shown, connection=connection, again=mint.left(minted))
 
+    def left(self, declared: Declared) -> tuple[Left, ...]:
+        """Return what was left behind by an object that *declared* replaces."""
+        return self._finder.left(declared)
+
     @_changing
     def create(self, declared: Declared) -> Created:
         """Create it. When an earlier attempt has, although its answer was lost, that one is taken."""
-        for one in telling.unseen(self.descriptor, declared):
-            self.memory.tell(declared.uid, one.argument, one.value)
         name = self._ours(declared)
-        created = Created(name) if name is not None else self._created(declared)
+        created = self._known(declared, name) if name is not None else self._created(declared)
         sent = observing.secret_details(self.descriptor, declared)
         return replace(created, connection={**created.connection, **sent})
+
+    def _known(self, declared: Declared, name: str) -> Created:
+        """Return what an earlier attempt has created, as it was told to."""
+        self._tell(declared)
+        return Created(name)
+
+    def _tell(self, declared: Declared) -> None:
+        for one in telling.unseen(self.descriptor, declared):
+            self.memory.tell(declared.uid, one.argument, one.value)
 
     @_changing
     def update(self, declared: Declared, seen: Observation) -> None:
         """Correct the drift that *seen* shows."""
         parameters = scenes.parameters(self.descriptor, declared.parameters)
         scene = self._scene(declared, spec=parameters, at=seen.at_provider)
-        scene["record"] = self._looked(declared, UPDATE, requests.lookups(self.descriptor, seen), scene)
+        scene["record"] = self._finder.looked(declared, UPDATE, requests.lookups(self.descriptor, seen), scene)
         if not self._changed(declared, requests.updates(self.descriptor, declared, seen, scene)):
             return
         for one in telling.unseen(self.descriptor, declared):
@@ -134,7 +146,7 @@ class AwsExternal:
     def delete(self, declared: Declared) -> None:
         """Delete it, or begin to."""
         how = self.descriptor.delete
-        record = self._find(declared, DELETE)
+        record = self._finder.find(declared, DELETE)
         if record is None or observing.is_going(self.descriptor, record) or observing.is_gone(self.descriptor, record):
             return
         scene = self._scene(declared, record=record, id=record["id"])
@@ -152,7 +164,7 @@ class AwsExternal:
         try:
             if "bucket" in doomed:
                 self._emptied(declared, emptying.Doomed(**doomed))
-            scene = {**scene, "record": self._looked(declared, DELETE, how.reads, scene)}
+            scene = {**scene, "record": self._finder.looked(declared, DELETE, how.reads, scene)}
             for call in (*how.before, how.call):
                 self._caller.call(declared, DELETE, call, scene)
         except AbsentError:
@@ -168,86 +180,18 @@ class AwsExternal:
                 DELETE, f"cannot delete {self._caller.subject(declared)} yet: it is still being emptied"
             )
 
-    def _find(self, declared: Declared, reason: str) -> Draft | None:
-        """Return the record of it, None when there is none."""
-        scene = self._scene(declared)
-        if declared.external_name or self.descriptor.find is None:
-            # What nobody can name, nobody has made: a setting of a bucket that was never found.
-            if scene["id"] is None:
-                return None
-            record = self._record(declared, reason, self.descriptor.reads[0], scene)
-            record = self._follow(declared, reason, record)
-            if record is not None or not self.descriptor.moves or self.descriptor.find is None:
-                return record
-            scene = {**self._scene(replace(declared, external_name="")), "id": None}
-        record = self._record(declared, reason, self.descriptor.find, scene)
-        return record if record is not None and self._is_ours(declared, record) else None
-
-    def _follow(self, declared: Declared, reason: str, record: Draft | None) -> Draft | None:
-        """Return the record of what has taken the place of that of *record*; itself when nothing has."""
-        heir = scenes.search(self.descriptor.becomes, record) if record and self.descriptor.becomes else None
-        if heir is None:
-            return record
-        scene = self._scene(replace(declared, external_name=str(heir)))
-        return self._record(declared, reason, self.descriptor.reads[0], scene)
-
-    def _record(self, declared: Declared, reason: str, main: Read, scene: Object) -> Draft | None:
-        found = self._read(declared, reason, main, scene)
-        if not found:
-            return None
-        if isinstance(found, str):
-            return self._record(declared, reason, self.descriptor.reads[0], {**scene, "id": found})
-        record: Draft = {**self.account.place, "id": scene["id"], **found}
-        record["id"] = scene["id"] or scenes.search(self.descriptor.identity, record)
-        return self._looked(
-            declared, reason, self.descriptor.reads[1:], {**scene, "id": record["id"], "record": record}
-        )
-
-    def _looked(self, declared: Declared, reason: str, reads: Iterable[Read], scene: Object) -> Draft:
-        """Return the record of *scene* with what *reads* find."""
-        record = dict(scene.get("record") or {})
-        for read in reads:
-            record[read.into] = self._read(declared, reason, read, {**scene, "record": record})
-        return record
-
-    def _read(self, declared: Declared, reason: str, read: Read, scene: Object) -> Json:
-        listed = self._listed(declared, reason, read, scene)
-        try:
-            found = [listed.item] if listed else self._asked(declared, reason, read, scene)
-        except AbsentError:
-            return None
-        one = found if read.call.each else next(iter(found), None)
-        shown = read.pick(one, scene) if read.pick and found else one
-        return {**shown, "age": listed.age} if listed and isinstance(shown, Mapping) else shown
-
-    def _listed(self, declared: Declared, reason: str, read: Read, scene: Object) -> Answer | None:
-        if read.many is None or reason != OBSERVE:
-            return None
-        return self._lister.find(declared, read.many, scene, self.memory.changed_at(declared.uid))
-
-    def _asked(self, declared: Declared, reason: str, read: Read, scene: Object) -> list[Json]:
-        answers = self._caller.call(declared, reason, read.call, scene)
-        return [scenes.search(read.result, {**answer, "id": scene["id"]}) for answer in answers]
-
-    def _is_ours(self, declared: Declared, record: Object) -> bool:
-        where, proof = self.descriptor.tagging, self.descriptor.ours
-        if proof and scenes.search(proof, {**record, "uid": declared.uid}):
-            return True
-        return where is None or tagging.is_ours(tagging.read(where, scenes.search(where.read, record)), declared)
-
     def _ours(self, declared: Declared) -> str | None:
         """Return the external name of what an earlier attempt has created, if it has."""
         if self.descriptor.find is None:
             return None
-        record = self._find(replace(declared, external_name=""), CREATE)
+        record = self._finder.find(replace(declared, external_name=""), CREATE)
         if record is None or observing.is_gone(self.descriptor, record):
             return None
         return str(scenes.search(self.descriptor.identity, record))
 
     def _created(self, declared: Declared) -> Created:
         """Create it, unless an attempt that nobody knows the end of is so recent that AWS may not show it yet."""
-        nameless = self.descriptor.find is not None and not self.descriptor.exists
-        if nameless and (why := self.memory.doubts(declared.uid)):
+        if why := self._doubts(declared):
             raise NotReadyError(CREATE, why)
         try:
             return self._create(declared)
@@ -257,20 +201,26 @@ class AwsExternal:
             # The same words now and while it is not tried again: the condition would flap otherwise.
             why = f"{error.message}; it may have been created all the same, so AWS is looked at before another attempt"
             self.memory.doubt(declared.uid, why)
-            raise TransientError(error.reason, why if nameless else error.message) from error
+            raise TransientError(error.reason, self._doubts(declared) or error.message) from error
+
+    def _doubts(self, declared: Declared) -> str:
+        """Return why it may have been created although AWS does not show it; of what AWS cannot have twice, ""."""
+        is_nameless = self.descriptor.find is not None and not self.descriptor.exists
+        return self.memory.doubts(declared.uid) if is_nameless else ""
 
     def _create(self, declared: Declared) -> Created:
         scene = self._scene(declared)
         for read in self.descriptor.prior:
-            scene[read.into] = self._read(declared, CREATE, read, scene)
-        tags = tagging.initial(declared, self.account.config)
+            scene[read.into] = self._finder.read(declared, CREATE, read, scene)
+        tags = tagging.initial(declared, self.account.config, self.descriptor.tagging)
         way = requests.way(self.descriptor, scene)
         accepted = self._caller.accepted(way.call.operation)
         request = requests.creation(self.descriptor, declared, tags, scene, accepted)
         try:
             answer = self._caller.change(declared, CREATE, request)
         except AlreadyExistsError as error:
-            return Created(self._existing(declared, error))
+            return self._known(declared, self._existing(declared, error))
+        self._tell(declared)
         for secret in telling.secrets(self.descriptor, declared):
             # What is restored has the secret of what it was, until the first update.
             if secret.member.partition(".")[0] not in request.arguments:
@@ -292,7 +242,7 @@ class AwsExternal:
 
     def _existing(self, declared: Declared, error: AlreadyExistsError) -> str:
         """Return the external name of what is there already, if it is ours or ours to take."""
-        record = self._find(declared, CREATE)
+        record = self._finder.find(declared, CREATE)
         if record is None:
             scene = self._scene(declared)
             way = requests.way(self.descriptor, scene)
@@ -307,8 +257,8 @@ class AwsExternal:
         return Caller(self.descriptor, self.account)
 
     @property
-    def _lister(self) -> Lister:
-        return Lister(self._caller, self.batches)
+    def _finder(self) -> Finder:
+        return Finder(self._caller, self.memory, Lister(self._caller, self.batches))
 
     def _scene(self, declared: Declared, **more: Json) -> Draft:
         return scenes.scene(self.descriptor, declared, self.account.place, **more)

@@ -28,14 +28,14 @@ _HOME: Final = "us-east-1"
 class AwsProvider:
     """AWS, as the reconcilers need it."""
 
-    def __init__(self, doubt: float = DOUBT_SECONDS) -> None:
+    def __init__(self, doubt: float = DOUBT_SECONDS, clients: Clients | None = None) -> None:
         """Begin to know AWS; for *doubt* seconds a create of unknown end may have worked."""
         rows = [(edition, descriptor) for descriptor in KINDS for edition in (CLUSTER, NAMESPACED)]
         self._rows: Mapping[Kind, tuple[Edition, Descriptor]] = {row[0].kind(row[1]): row for row in rows}
         self._facts = {kind: editions.facts(row[1], row[0]) for kind, row in self._rows.items()}
         self._memory = Memory(doubt=doubt)
         self._batches = Batches()
-        self._clients = Clients()
+        self._clients = clients or Clients()
 
     def kinds(self) -> tuple[Kind, ...]:
         """Return the kinds that are served, sorted."""

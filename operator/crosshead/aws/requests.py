@@ -160,10 +160,11 @@ def _retagging(descriptor: Descriptor, drift: Drift, scene: Object) -> Iterator[
         return
     # A call that replaces all tags must repeat those that say whose it is, too.
     kept = tagging.kept(drift.found) if where.remove is None else {}
-    changed = {k: v for k, v in drift.declared.items() if where.remove is None or drift.found.get(k) != v}
+    wanted = {**drift.declared, **({tagging.ORIGIN: scene["origin"]} if where.traced and scene.get("origin") else {})}
+    changed = {k: v for k, v in wanted.items() if where.remove is None or drift.found.get(k) != v}
     if changed or where.remove is None:
         target = scenes.arguments(where.add.arguments, scene)
-        scenes.put(target, where.add_member, tagging.spelt(where, {**changed, **kept}))
+        scenes.put(target, where.add_member, tagging.spelt(where, {**kept, **changed}))
         yield Request(where.add.operation, target)
     superfluous = sorted(set(drift.found) - set(drift.declared) - set(tagging.kept(drift.found)))
     if superfluous and where.remove is not None:

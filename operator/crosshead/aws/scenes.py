@@ -57,6 +57,7 @@ def scene(descriptor: Descriptor, declared: Declared, place: Object, **more: Jso
         "id": declared.external_name or (declared.name if descriptor.naming is Naming.BY_US else None),
         "name": declared.name,
         "uid": declared.uid,
+        "origin": declared.origin,
         "kind": f"{declared.kind.kind}.{declared.kind.group}".lower(),
         "spec": parameters(descriptor, declared.initial),
         **more,

@@ -4,42 +4,43 @@ Clients of AWS' services, kept: by account (credentials and endpoint), region an
 A botocore session costs a tenth of a second and 13 MB when it loads the service models itself, a client a fraction of
 that. So all sessions share one loader, an account has one session for as long as its ProviderConfig and Secret say the
 same, and no reconcile ever builds either. Clients may be shared by threads, sessions may not: they are built one at
-a time.
+a time. An account whose credentials nobody hands out holds up nobody: one worker waits for them, the others are told.
 """
 
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import botocore.session
-from botocore.config import Config
 from botocore.credentials import CredentialProvider, CredentialResolver
 from botocore.exceptions import BotoCoreError
 from botocore.signers import RequestSigner
 
-from crosshead.aws import credentials
-from crosshead.aws.errors import Attempt, translate
+from crosshead.aws import credentials, endpoints, wiring
+from crosshead.aws.codes import is_expired, is_throttle
+from crosshead.aws.credentials import REASON
+from crosshead.aws.doors import Doors
+from crosshead.aws.errors import Attempt, translate, words
 from crosshead.aws.minting import Voucher
+from crosshead.aws.pacing import Paces
 from crosshead.base import objects
-from crosshead.base.errors import ForbiddenError, StalledError
+from crosshead.base.errors import ForbiddenError
 from crosshead.base.values import Object, SecretValue
 
-_TUNING: Final = {
-    # Three tries of a look: who does not answer is told of within a minute.
-    "connect_timeout": 5,
-    "read_timeout": 20,
-    # As many as workers may call at once; the default of 10 would make them queue.
-    "max_pool_connections": 32,
-    "user_agent_extra": "crosshead",
-}
-
+T = TypeVar("T")
+Seconds = float
 
 _ATTEMPTS: Final = 3
 # The account that emulators are in.
 _NOBODY: Final = "000000000000"
+_UNUSED: Final[Seconds] = 3600.0
+_SWEEPING: Final[Seconds] = 60.0
+# Roles are not assumed again sooner than that, however often AWS refuses what came of it.
+_TRUSTED: Final[Seconds] = 30.0
 
 
 class _Given(CredentialProvider):  # type: ignore[misc]  # botocore has no types
@@ -62,6 +63,10 @@ class _Account:
     fingerprint: str
     config: Object
     session: Any
+    signed_at: Seconds
+    used_at: Seconds
+    # Whether AWS does not know the credentials any more, and there may be others.
+    expired: bool = False
     clients: dict[tuple[str, str, int], Any] = field(default_factory=dict)
     number: str = ""
 
@@ -85,11 +90,16 @@ class Pair:
 class Clients:
     """All clients of this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], Seconds] = time.monotonic, paces: Paces | None = None) -> None:
+        self._now = now
+        self._paces = paces or Paces()
         self._lock = threading.Lock()
         self._plain: Any = botocore.session.Session()
+        self._wiring = wiring.Wiring()
         self._accounts: dict[str, _Account] = {}
-        self._doors: dict[str, threading.Lock] = {}
+        self._doors = Doors(now)
+        self._regions = _regions(self._plain)
+        self._swept_at = now()
 
     def get(self, config: Object, secret: Mapping[str, SecretValue], service: str, region: str) -> "Pair":
         """
@@ -97,7 +107,9 @@ class Clients:
 
         :raises StalledError: when the configuration cannot work.
         :raises ForbiddenError: when there are no credentials, now.
+        :raises TransientError: when nobody hands them out, now.
         """
+        endpoints.require_region(config, region, self._regions)
         account = self._account(config, secret)
         patient = self._kept(account, service, region, _ATTEMPTS)
         return Pair(
@@ -109,20 +121,37 @@ class Clients:
 
     def number(self, config: Object, secret: Mapping[str, SecretValue], region: str) -> str:
         """
-        Return the number of the account of *config*.
+        Return the number of the account of *config*: AWS is asked once for all its regions.
 
         :raises ReconcileError: when AWS does not say.
         """
-        if objects.spec(config).get("skip_requesting_account_id"):
+        spec = objects.spec(config)
+        if spec.get("skip_requesting_account_id") or spec.get("skip_credentials_validation"):
             return _NOBODY
         account = self._account(config, secret)
-        if not account.number:
-            attempt = Attempt(credentials.REASON, "get caller identity", f"ProviderConfig {objects.name(config)!r}")
+
+        def ask() -> str:
+            account.number = account.number or self._asked(account, region)
+            return account.number
+
+        return account.number or self._one_at_a_time(config, account.fingerprint, ask)
+
+    def partition(self, region: str, config: Object) -> str:
+        """Return the partition that *region* is in; AWS' main one for a region that botocore does not know."""
+        if given := endpoints.partition(config):
+            return given
+        with self._lock:
             try:
-                account.number = str(self._kept(account, "sts", region, _ATTEMPTS).get_caller_identity()["Account"])
-            except Exception as error:
-                raise translate(error, attempt) from error
-        return account.number
+                return str(self._plain.get_partition_for_region(region))
+            except BotoCoreError:
+                return "aws"
+
+    def _asked(self, account: _Account, region: str) -> str:
+        subject = f"ProviderConfig {objects.name(account.config)!r}"
+        try:
+            return str(self._kept(account, "sts", region, _ATTEMPTS).get_caller_identity()["Account"])
+        except Exception as error:
+            raise translate(error, Attempt(REASON, "get caller identity", subject)) from error
 
     def _vouched(self, account: _Account, region: str, headers: Mapping[str, str], seconds: int) -> str:
         """Return a URL that asks STS who we are, with *headers*, which whoever asks it must send, too."""
@@ -144,28 +173,66 @@ class Clients:
         key = (service, region, attempts)
         with self._lock:
             if key not in account.clients:
-                account.clients[key] = _client(account, service, region, attempts)
+                client = wiring.make(account.session, account.config, service, region, attempts)
+                self._wiring.share(client)
+                wiring.listen(client, self._ears(account, service, region))
+                account.clients[key] = client
             return account.clients[key]
 
-    def partition(self, region: str) -> str:
-        """Return the partition that *region* is in; AWS' main one for a region that botocore does not know."""
-        with self._lock:
-            try:
-                return str(self._plain.get_partition_for_region(region))
-            except BotoCoreError:
-                return "aws"
+    def _ears(self, account: _Account, service: str, region: str) -> wiring.Ears:
+        place = (account.fingerprint, region, service)
+
+        def answered(code: str, message: str) -> None:
+            if is_throttle(code):
+                self._paces.complain(place, words(code, message))
+            if is_expired(code):
+                account.expired = credentials.may_change(account.config)
+
+        return wiring.Ears(lambda: self._paces.enter(place), answered)
 
     def _account(self, config: Object, secret: Mapping[str, SecretValue]) -> _Account:
-        name = f"{objects.namespace(config)}/{objects.name(config)}"
         fingerprint = _fingerprint(config, secret)
+        self._sweep()
+        return self._known(config, fingerprint) or self._one_at_a_time(
+            config, fingerprint, lambda: self._known(config, fingerprint) or self._new(config, secret, fingerprint)
+        )
+
+    def _known(self, config: Object, fingerprint: str) -> _Account | None:
         with self._lock:
-            door = self._doors.setdefault(name, threading.Lock())
-        # To look for credentials may take seconds, of this account only.
-        with door:
-            known = self._accounts.get(name)
+            known = self._accounts.get(_name(config))
             if known is None or known.fingerprint != fingerprint:
-                known = self._accounts[name] = _Account(fingerprint, config, self._signed_in(config, secret))
+                return None
+            if known.expired and self._now() - known.signed_at > _TRUSTED:
+                return None
+            known.used_at = self._now()
             return known
+
+    def _new(self, config: Object, secret: Mapping[str, SecretValue], fingerprint: str) -> _Account:
+        session = self._signed_in(config, secret)
+        now = self._now()
+        account = _Account(fingerprint, config, session, signed_at=now, used_at=now)
+        with self._lock:
+            former = self._accounts.get(_name(config))
+            self._accounts[_name(config)] = account
+        if former is not None:
+            self._paces.forget(former.fingerprint)
+        return account
+
+    def _one_at_a_time(self, config: Object, fingerprint: str, ask: Callable[[], T]) -> T:
+        return self._doors.pass_one(_name(config), fingerprint, credentials.where(config), ask)
+
+    def _sweep(self) -> None:
+        """Let go of the accounts that nobody uses any more."""
+        now = self._now()
+        with self._lock:
+            if now - self._swept_at < _SWEEPING:
+                return
+            self._swept_at = now
+            gone = [name for name, account in self._accounts.items() if now - account.used_at > _UNUSED]
+            forgotten = [self._accounts.pop(name) for name in gone]
+        for name, account in zip(gone, forgotten, strict=True):
+            self._doors.forget(name)
+            self._paces.forget(account.fingerprint)
 
     def _session(self) -> Any:  # noqa: ANN401
         with self._lock:
@@ -175,19 +242,42 @@ class Clients:
 
     def _signed_in(self, config: Object, secret: Mapping[str, SecretValue]) -> Any:  # noqa: ANN401
         session = self._session()
-
-        def sts(*args: Any, **options: Any) -> Any:  # noqa: ANN401
-            return self._session().create_client(
-                *args, **{"region_name": "us-east-1", **options}, endpoint_url=_endpoint(config, "sts", "us-east-1")
-            )
-
+        sts = self._sts(config)
         found = credentials.base(session, config, secret, sts)
         if found is None:
-            raise ForbiddenError(credentials.REASON, f"{credentials.where(config)}: there are none to be found")
+            raise ForbiddenError(REASON, f"{credentials.where(config)}: there are none to be found")
         for role in objects.spec(config).get("assumeRoleChain") or ():
-            found = credentials.assume(found, role, sts)
+            found = credentials.assume(found, role, config, sts)
+        # Now and here, so that whatever is wrong is told of the ProviderConfig and not of each request.
+        found.get_frozen_credentials()
         session.register_component("credential_provider", CredentialResolver([_Given(found)]))
         return session
+
+    def _sts(self, config: Object) -> credentials.Sts:
+        """Return what makes clients of STS that assume a role."""
+
+        def for_role(role: str) -> credentials.StsCreator:
+            region = endpoints.home(role, self._plain.get_config_variable("region"))
+
+            def create(service: str, **options: Any) -> Any:  # noqa: ANN401
+                # botocore adds a config of its own where requests are not signed.
+                tuning = wiring.STS_TUNING.merge(options.pop("config", None) or wiring.STS_TUNING)
+                url = endpoints.endpoint(config, service, region)
+                wanted = {**options, "region_name": region, "endpoint_url": url, "config": tuning}
+                return self._session().create_client(service, **wanted)
+
+            return create
+
+        return for_role
+
+
+def _name(config: Object) -> str:
+    return f"{objects.namespace(config)}/{objects.name(config)}"
+
+
+def _regions(session: Any) -> frozenset[str]:  # noqa: ANN401
+    partitions = session.get_component("data_loader").load_data("partitions")["partitions"]
+    return frozenset(region for partition in partitions for region in partition["regions"])
 
 
 def _fingerprint(config: Object, secret: Mapping[str, SecretValue]) -> str:
@@ -196,42 +286,3 @@ def _fingerprint(config: Object, secret: Mapping[str, SecretValue]) -> str:
     for key, value in sorted(secret.items()):
         digest.update(key.encode() + b"\0" + hashlib.sha256(value.reveal()).digest())
     return digest.hexdigest()
-
-
-def _client(account: _Account, service: str, region: str, attempts: int) -> Any:  # noqa: ANN401
-    config = account.config
-    try:
-        return account.session.create_client(
-            service,
-            region_name=region,
-            endpoint_url=_endpoint(config, service, region),
-            config=_tuning(config, attempts),
-        )
-    except (BotoCoreError, ValueError) as error:
-        where = f"ProviderConfig {objects.name(config)!r}"
-        raise StalledError(
-            credentials.REASON, f"{where} makes no client of {service} in {region!r}: {error}"
-        ) from error
-
-
-def _tuning(config: Object, attempts: int) -> Config:
-    spec = objects.spec(config)
-    # The name of a bucket before the host of an emulator resolves nowhere.
-    path_style = spec.get("s3_use_path_style") or (spec.get("endpoint") or {}).get("hostnameImmutable")
-    retries = {"mode": "standard", "total_max_attempts": attempts}
-    return Config(**_TUNING, retries=retries, **({"s3": {"addressing_style": "path"}} if path_style else {}))
-
-
-def _endpoint(config: Object, service: str, region: str) -> str | None:
-    """Return where *service* is to be found; None for where it always is. Without `services`, all are meant."""
-    endpoint = objects.spec(config).get("endpoint") or {}
-    url = endpoint.get("url") or {}
-    services = endpoint.get("services") or ()
-    if services and service not in services:
-        return None
-    if url.get("type") == "Static":
-        return str(url["static"]) if url.get("static") else None
-    if url.get("type") == "Dynamic" and url.get("dynamic"):
-        dynamic = url["dynamic"]
-        return f"{dynamic['protocol']}://{service}.{region}.{dynamic['host']}"
-    return None

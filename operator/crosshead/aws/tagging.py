@@ -16,6 +16,10 @@ PROVIDER_CONFIG_KIND = "crossplane-providerconfig-kind"
 # Not upstream's. It tells a resource of ours from that of a namesake in another cluster. Sent at creation only and
 # never compared: what Crossplane has created is taken over without a write.
 UID = "crossplane-uid"
+# Not upstream's either: what stays the same when its object is deleted and declared again. Like the UID it is never
+# compared; but where tags are written anyway, it is among them.
+ORIGIN = "crossplane-origin"
+_MARKS: Final = frozenset({UID, ORIGIN})
 _RESERVED: Final = "aws:"
 
 
@@ -28,9 +32,11 @@ def wanted(declared: Declared, config: Object) -> dict[str, str]:
     return {**users, **declared.tags, **whose, **place, PROVIDER_CONFIG: objects.name(config)}
 
 
-def initial(declared: Declared, config: Object) -> dict[str, str]:
+def initial(declared: Declared, config: Object, where: Tagging | None = None) -> dict[str, str]:
     """Return the tags of a create."""
-    return {**_given(declared.initial), **wanted(declared, config), UID: declared.uid}
+    is_traced = where is not None and where.traced and declared.origin
+    where_from = {ORIGIN: declared.origin} if is_traced else {}
+    return {**_given(declared.initial), **wanted(declared, config), UID: declared.uid, **where_from}
 
 
 def _given(parameters: Object) -> dict[str, str]:
@@ -69,7 +75,7 @@ def compared(tags: Mapping[str, str]) -> dict[str, str]:
 
 def kept(tags: Mapping[str, str]) -> dict[str, str]:
     """Return the tags that stay whatever is declared: ours, and those that AWS reserves for itself."""
-    return {key: value for key, value in tags.items() if key == UID or key.startswith(_RESERVED)}
+    return {key: value for key, value in tags.items() if key in _MARKS or key.startswith(_RESERVED)}
 
 
 def is_ours(found: Mapping[str, str], declared: Declared) -> bool:
@@ -79,3 +85,10 @@ def is_ours(found: Mapping[str, str], declared: Declared) -> bool:
     Upstream's tags alone do not say: another cluster may hold an object of the same kind and name.
     """
     return found.get(UID) == declared.uid
+
+
+def is_left(found: Mapping[str, str], declared: Declared) -> bool:
+    """Whether the resource with the tags *found* was made for an object of the same origin, before *declared*."""
+    kind = f"{declared.kind.kind}.{declared.kind.group}".lower()
+    is_kin = bool(declared.origin) and (found.get(ORIGIN), found.get(KIND)) == (declared.origin, kind)
+    return is_kin and found.get(UID) != declared.uid

@@ -3,14 +3,17 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from crosshead.aws import scenes
+from crosshead.aws import scenes, tagging
 from crosshead.aws.descriptor import Descriptor, Secret
 from crosshead.aws.memory import Memory
 from crosshead.base.values import Json, Object, SecretValue
 from crosshead.managed.external import Declared, Drift
 
 _SENSITIVE = "(sensitive)"
+# A secret that nobody declares.
+_ANOTHER: Final = SecretValue("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,16 @@ def unseen(descriptor: Descriptor, declared: Declared) -> Iterator[Unseen]:
 
 def untold(descriptor: Descriptor, declared: Declared, record: Object, memory: Memory) -> Iterator[Drift]:
     """Yield the drift of what AWS was told otherwise, or does not have although it was told."""
+    # What another object has left was told that one's secrets.
+    before = _ANOTHER if _is_left(descriptor, declared, record) else None
     for one in unseen(descriptor, declared):
-        is_told = memory.is_told(declared.uid, one.argument, one.value, one.noted)
+        is_told = memory.is_told(declared.uid, one.argument, one.value, before if one.noted is None else one.noted)
         if not is_told or (one.missing and scenes.search(one.missing, record)):
             yield Drift(one.field, one.shown, _SENSITIVE if one.shown == _SENSITIVE else "(told otherwise before)")
+
+
+def _is_left(descriptor: Descriptor, declared: Declared, record: Object) -> bool:
+    where = descriptor.tagging
+    if where is None or not declared.origin:
+        return False
+    return tagging.is_left(tagging.read(where, scenes.search(where.read, record)), declared)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from crosshead.base import objects
+from crosshead.base import names, objects
 from crosshead.base.errors import AbsentError
 from crosshead.base.objects import Ref
 from crosshead.base.values import Draft, Object
@@ -171,6 +171,7 @@ def _event(news: News, now: datetime, count: int) -> Draft:
         "metadata": {
             "name": objects.name(about)[: _LONGEST_NAME - len(suffix)] + suffix,
             "namespace": _namespace(about),
+            **_annotations(about),
         },
         "involvedObject": {
             "apiVersion": about["apiVersion"],
@@ -189,6 +190,12 @@ def _event(news: News, now: datetime, count: int) -> Draft:
         "source": {"component": COMPONENT},
         "reportingComponent": COMPONENT,
     }
+
+
+def _annotations(about: Object) -> Draft:
+    """Return what Crossplane notes on the Events of managed resources: what they stood for at the time."""
+    name = objects.annotations(about).get(names.EXTERNAL_NAME)
+    return {"annotations": {"external-name": name}} if name else {}
 
 
 def _namespace(about: Object) -> str:

@@ -48,7 +48,8 @@ class Observation:
     What one look at the outside world has shown.
 
     *ready* is the Ready condition to show. *busy* means a change is under way (creating, modifying, deleting):
-    nothing may be sent now, look again soon. *drift* can be corrected in place; *immutable* cannot, and is refused.
+    nothing may be sent now, look again soon; of what does not exist, that it may do so and not be shown yet.
+    *drift* can be corrected in place; *immutable* cannot, and is refused.
     *late* is what AWS chose for parameters the user left out (`forProvider` paths at their nested place).
     *at_provider* is the new `status.atProvider`. *external_name* is as found, "" when nothing was learned.
     *conditions* are shown beside Ready. *again* is when to look again, in seconds, if sooner than the poll interval.

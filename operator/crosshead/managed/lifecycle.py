@@ -44,7 +44,7 @@ def decide(seen: Observation, allowed: Verbs, *, deleting: bool, recent: bool = 
     :param recent: we have created it so recently that not to see it may mean that the news has not spread.
     """
     if deleting:
-        return _decide_departure(seen, allowed)
+        return _decide_departure(seen, allowed, recent=recent)
     if not seen.exists:
         return _decide_absence(allowed, recent=recent)
     if seen.busy:
@@ -57,10 +57,13 @@ def decide(seen: Observation, allowed: Verbs, *, deleting: bool, recent: bool = 
     return Action.UPDATE if seen.drift else Action.NOTHING
 
 
-def _decide_departure(seen: Observation, allowed: Verbs) -> Action:
-    if not seen.exists or Verb.DELETE not in allowed:
+def _decide_departure(seen: Observation, allowed: Verbs, *, recent: bool) -> Action:
+    if Verb.DELETE not in allowed:
         return Action.RELEASE
-    return Action.WAIT if seen.busy else Action.DELETE
+    # What is there and does not show yet would be left behind, and nobody would know of it.
+    if seen.busy or (recent and not seen.exists):
+        return Action.WAIT
+    return Action.DELETE if seen.exists else Action.RELEASE
 
 
 def _decide_absence(allowed: Verbs, *, recent: bool) -> Action:

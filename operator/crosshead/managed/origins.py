@@ -40,4 +40,4 @@ def _legal(text: str) -> str:
     if len(text) <= _LONGEST and not _ILLEGAL.search(text):
         return text
     digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_LENGTH]
-    return f"{_ILLEGAL.sub("_", text)[: _LONGEST - _DIGEST_LENGTH - 1]}={digest}"
+    return f"{_ILLEGAL.sub('_', text)[: _LONGEST - _DIGEST_LENGTH - 1]}={digest}"

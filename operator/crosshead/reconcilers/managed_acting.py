@@ -5,9 +5,7 @@ Around a create whose identity the outside world chooses stands the protocol of 
 written before it, under the version we have read, and the result after it, whatever was written in between.
 """
 
-import json
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
@@ -23,32 +21,28 @@ from crosshead.base.errors import (
     ThrottledError,
     TransientError,
 )
-from crosshead.base.values import Json, Object
-from crosshead.managed import creation, polling
-from crosshead.managed.external import Created, Drift, Observation
+from crosshead.managed import creation, drifts, polling
+from crosshead.managed.external import Created, Observation
 from crosshead.managed.facts import Naming
 from crosshead.managed.lifecycle import Action, decide
 from crosshead.managed.policies import Verb
 from crosshead.reconcilers.managed_connecting import declare
+from crosshead.reconcilers.managed_inheriting import inherit
 from crosshead.reconcilers.managed_knowledge import (
     CREATE,
     DELETE,
     INITIALIZE,
     OBSERVE,
     UPDATE,
-    UPDATE_MANAGED,
     Known,
     worded,
 )
-from crosshead.reconcilers.managed_preparing import patch
+from crosshead.reconcilers.managed_preparing import annotate, patch
 from crosshead.reconcilers.managed_secrets import publish
 from crosshead.reconcilers.ports import External, Seconds, World
 
 # Finalizers of the garbage collector: they do not ask us to wait.
 _COLLECTORS: Final = frozenset({"foregroundDeletion", "orphan", names.MANAGED_FINALIZER})
-# How often the result of a create is written before we give up: to lose it is worse than to be late.
-_ATTEMPTS: Final = 3
-_LONGEST_VALUE: Final = 100
 _MOMENT: Final = 5.0
 
 
@@ -59,7 +53,7 @@ def observe(known: Known, world: World) -> Known:
         seen = _external(known).observe(declared)
     known = replace(known, seen=seen, ready=_ready(seen, known))
     found = _found(known, world)
-    return replace(known, managed=_annotate(known.managed, found, world)) if found else known
+    return replace(known, managed=annotate(known.managed, found, world)) if found else known
 
 
 def _patience(known: Known, world: World) -> Seconds:
@@ -83,9 +77,15 @@ def act(known: Known, world: World) -> Known:
     annotations = objects.annotations(known.managed)
     if not known.seen.exists and not known.facts.deterministic and creation.is_incomplete(annotations):
         raise StalledError(INITIALIZE, creation.LOST)
-    recent = creation.is_recent(annotations, world.clock.now(), world.pace.creation_grace)
     deleting = objects.is_deleting(known.managed)
-    return _ACTS[decide(known.seen, known.allowed, deleting=deleting, recent=recent)](known, world)
+    recent = creation.is_recent(annotations, world.clock.now(), world.pace.creation_grace)
+    # What was shown before and is no more, is gone.
+    recent = recent and not (deleting and objects.status(known.managed).get("atProvider"))
+    action = decide(known.seen, known.allowed, deleting=deleting, recent=recent)
+    if action is Action.CREATE and (heir := inherit(known, world)) is not known:
+        known = observe(heir, world)
+        action = decide(known.seen, known.allowed, deleting=deleting)
+    return _ACTS[action](known, world)
 
 
 def release(known: Known, world: World) -> Known:
@@ -139,15 +139,15 @@ def _update(known: Known, world: World) -> Known:
     drift = known.seen.drift
     with worded("update failed", UPDATE):
         _external(known).update(declare(known), known.seen)
-    text = f"Successfully requested update of external resource: {_listed(drift)}"
+    text = f"Successfully requested update of external resource: {drifts.changes(drift)}"
     world.events.normal(known.managed, "UpdatedExternalResource", text)
-    known = replace(observe(known, world), operation=f"updated: {_listed(drift)}")
+    known = replace(observe(known, world), operation=f"updated: {drifts.changes(drift)}")
     return replace(known, waiting="it was just updated") if known.seen.busy else known
 
 
 def _refuse(known: Known, world: World) -> Known:
     del world
-    text = f"refuse to change {_listed(known.seen.immutable)}: that requires replacing the external resource"
+    text = f"refuse to change {drifts.changes(known.seen.immutable)}: that requires replacing the external resource"
     raise StalledError(UPDATE, f"update failed: {text}")
 
 
@@ -216,7 +216,7 @@ def _note_failure(known: Known, error: Exception, world: World) -> None:
     """Write that the create has failed, when that is certain: after a lost answer nobody knows."""
     uncertain = isinstance(error, TransientError) and not isinstance(error, ThrottledError)
     if not known.facts.deterministic and not uncertain:
-        _annotate(known.managed, {names.CREATE_FAILED: creation.stamp(world.clock.now())}, world)
+        annotate(known.managed, {names.CREATE_FAILED: creation.stamp(world.clock.now())}, world)
 
 
 def _note_success(known: Known, created: Created, world: World) -> Known:
@@ -226,25 +226,4 @@ def _note_success(known: Known, created: Created, world: World) -> Known:
     # Where the name is ours, and a create can be repeated, it is worth no write of its own.
     if known.facts.naming is Naming.BY_PROVIDER or not known.facts.deterministic:
         annotations[names.CREATE_SUCCEEDED] = creation.stamp(world.clock.now())
-    return replace(known, managed=_annotate(known.managed, annotations, world)) if annotations else known
-
-
-def _annotate(managed: Object, annotations: Mapping[str, str], world: World) -> Object:
-    """Write *annotations*, whoever else has written meanwhile, and try more than once: what they say happened."""
-    changes = {"metadata": {"annotations": dict(annotations)}}
-    for _ in range(_ATTEMPTS - 1):
-        with suppress(TransientError):
-            return world.api.patch(objects.ref_of(managed), changes)
-    with worded("cannot update managed resource", UPDATE_MANAGED):
-        return world.api.patch(objects.ref_of(managed), changes)
-
-
-def _listed(drift: tuple[Drift, ...]) -> str:
-    told = [f"spec.forProvider.{d.field} from {_text(d.found)} to {_text(d.declared)}" for d in drift]
-    more = f" and {len(told) - 3} more" if len(told) > 3 else ""
-    return ", ".join(told[:3]) + more
-
-
-def _text(value: Json) -> str:
-    text = json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+    return replace(known, managed=annotate(known.managed, annotations, world)) if annotations else known

@@ -118,17 +118,27 @@ def _credentials(config: Object, known: Known, world: World) -> Data:
         return {}
     data = known.memory.read_secret(source, world)
     if data is None:
-        key = (objects.spec(config)["credentials"].get("secretRef") or {}).get("key")
+        key = _secret_ref(objects.spec(config)["credentials"]).get("key")
         whose = f"ProviderConfig {objects.name(config)!r}"
         raise NotReadyError(CONNECT, f"cannot get credentials of {whose}: {source} (key {key!r}) does not exist")
     return data
 
 
 def _credentials_ref(config: Object) -> Ref | None:
-    """Return the Secret that *config* names; None when it needs none."""
-    credentials = objects.spec(config).get("credentials") or {}
-    wanted = credentials.get("secretRef") or {}
-    if credentials.get("source") != "Secret" or not wanted.get("name"):
+    """Return the Secret that *config* names, of keys or of a token; None when it needs none."""
+    wanted = _secret_ref(objects.spec(config).get("credentials") or {})
+    if not wanted.get("name"):
         return None
     # A configuration that lives in a namespace reads that namespace's Secrets, whatever it says (as upstream does).
     return Ref(SECRET, wanted["name"], objects.namespace(config) or wanted.get("namespace") or "")
+
+
+def _secret_ref(credentials: Object) -> Object:
+    match credentials.get("source"):
+        case "Secret":
+            return credentials.get("secretRef") or {}
+        case "WebIdentity":
+            token = (credentials.get("webIdentity") or {}).get("tokenConfig") or {}
+            return (token.get("secretRef") or {}) if token.get("source") == "Secret" else {}
+        case _:
+            return {}

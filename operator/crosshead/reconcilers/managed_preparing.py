@@ -5,12 +5,13 @@ Identity and references are one write, before anything outside is touched: a cra
 be looked at again, and never an external resource that nobody waits for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from crosshead.base import fieldpaths, names, objects
-from crosshead.base.errors import NotReadyError, ReconcileError
+from crosshead.base.errors import NotReadyError, ReconcileError, TransientError
 from crosshead.base.fieldpaths import FieldPathError
 from crosshead.base.objects import Ref
 from crosshead.base.values import Draft, Object
@@ -19,12 +20,16 @@ from crosshead.managed.facts import Facts, Naming
 from crosshead.managed.references import Question
 from crosshead.reconcilers import summaries
 from crosshead.reconcilers.managed_knowledge import UPDATE_MANAGED, Known, Values, worded
+from crosshead.reconcilers.managed_origins import names_late
 from crosshead.reconcilers.ports import Cache, World
+
+# How often is written what has happened before we give up: to lose it is worse than to be late.
+_ATTEMPTS: Final = 3
 
 
 def prepare(known: Known, world: World) -> Known:
     """Write the finalizer, the external name where it is ours to choose, and the references that can be resolved."""
-    changes = _identity(known.managed, known.facts)
+    changes = _identity(known.managed, known.facts, world)
     for part in references.PARTS:
         found = _resolved(known.managed, part, known.facts, world.cache)
         unwritten = {**known.unwritten, part: found.unwritten}
@@ -51,12 +56,23 @@ def patch(managed: Object, changes: Object, world: World) -> Object:
         return world.api.patch(objects.ref_of(managed), conditional)
 
 
-def _identity(managed: Object, facts: Facts) -> Draft:
+def annotate(managed: Object, annotations: Mapping[str, str], world: World) -> Object:
+    """Write *annotations*, whoever else has written meanwhile, and try more than once: what they say happened."""
+    changes = {"metadata": {"annotations": dict(annotations)}}
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(TransientError):
+            return world.api.patch(objects.ref_of(managed), changes)
+    with worded("cannot update managed resource", UPDATE_MANAGED):
+        return world.api.patch(objects.ref_of(managed), changes)
+
+
+def _identity(managed: Object, facts: Facts, world: World) -> Draft:
     metadata: dict[str, Any] = {}
     finalizers = objects.finalizers(managed)
     if names.MANAGED_FINALIZER not in finalizers:
         metadata["finalizers"] = [*finalizers, names.MANAGED_FINALIZER]
-    if facts.naming is Naming.BY_US and not objects.annotations(managed).get(names.EXTERNAL_NAME):
+    is_named = facts.naming is not Naming.BY_US or objects.annotations(managed).get(names.EXTERNAL_NAME)
+    if not is_named and not names_late(managed, facts, world):
         metadata["annotations"] = {names.EXTERNAL_NAME: objects.name(managed)}
     return {"metadata": metadata} if metadata else {}
 

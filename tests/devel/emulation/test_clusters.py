@@ -41,6 +41,15 @@ def test_a_cluster_comes_changes_and_goes(eks, subnets, passed):
     assert (seen, code(caught.value)) == (["CREATING", "ACTIVE", "UPDATING", "DELETING"], "ResourceNotFoundException")
 
 
+def test_clusters_and_their_nodes_are_listed_by_name(eks, subnets, passed):
+    create(eks, subnets)
+    passed()
+    eks.create_nodegroup(clusterName="shop", nodegroupName="small", subnets=subnets, nodeRole=ROLE)
+
+    assert eks.list_clusters()["clusters"] == ["shop"]
+    assert eks.list_nodegroups(clusterName="shop")["nodegroups"] == ["small"]
+
+
 def test_a_cluster_says_where_it_stands(eks, subnets):
     create(eks, subnets, tags={"team": "shop"})
 

@@ -108,6 +108,7 @@ _GROUP: Final = Descriptor(
             modify="deletionProtectionEnabled",
             read="deletionProtectionEnabled",
             via="put_log_group_deletion_protection",
+            late=False,
         ),
         sent("skipDestroy", FLAG),
     ),

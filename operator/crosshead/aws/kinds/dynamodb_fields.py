@@ -178,7 +178,8 @@ FIELDS: Final = (
         same=_stream_view,
     ),
     # Safety
-    settable("deletionProtectionEnabled", FLAG, "DeletionProtectionEnabled"),
+    # Not filled in late: who switches it on in AWS means it, when nobody has declared otherwise.
+    settable("deletionProtectionEnabled", FLAG, "DeletionProtectionEnabled", late=False),
     _of_table(
         "serverSideEncryption",
         Block((Member("enabled", "Enabled", FLAG), Member("kmsKeyArn", "KMSMasterKeyArn")), single=True),

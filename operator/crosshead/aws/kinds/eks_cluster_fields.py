@@ -79,7 +79,8 @@ FIELDS: Final = (
         [{"enabled": False}],
     ),
     _off("controlPlaneScalingConfig", Block((Member("tier", "tier"),), single=True), [{"tier": "standard"}]),
-    settable("deletionProtection", FLAG, "deletionProtection"),
+    # Not filled in late: who switches it on in AWS means it, when nobody has declared otherwise.
+    settable("deletionProtection", FLAG, "deletionProtection", late=False),
     Field(
         name="enabledClusterLogTypes",
         shape=Texts(),

@@ -29,6 +29,8 @@ def tagged(thing: str, member: str, path: str = "id") -> Tagging:
         read="Tags || `[]`",
         add=Call(f"tag_{thing}", {member: path}),
         remove=Call(f"untag_{thing}", {member: path}),
+        # AWS' search by tags leaves these two out.
+        traced=thing not in {"role", "user"},
     )
 
 

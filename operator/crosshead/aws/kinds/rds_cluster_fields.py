@@ -165,7 +165,8 @@ FIELDS: Final = (
     settable("preferredMaintenanceWindow", TEXT, "PreferredMaintenanceWindow", same=caseless),
     settable("copyTagsToSnapshot", FLAG, "CopyTagsToSnapshot"),
     settable("autoMinorVersionUpgrade", FLAG, "AutoMinorVersionUpgrade"),
-    settable("deletionProtection", FLAG, "DeletionProtection"),
+    # Not filled in late: who switches it on in AWS means it, when nobody has declared otherwise.
+    settable("deletionProtection", FLAG, "DeletionProtection", late=False),
     sent("deleteAutomatedBackups", FLAG),
     Field(name="allowMajorVersionUpgrade", shape=FLAG, modify="AllowMajorVersionUpgrade"),
     Field(name="applyImmediately", shape=FLAG, modify="ApplyImmediately"),

@@ -163,7 +163,8 @@ FIELDS: Final = (
     sent("deleteAutomatedBackups", FLAG),
     settable("maintenanceWindow", TEXT, "PreferredMaintenanceWindow", same=caseless),
     settable("autoMinorVersionUpgrade", FLAG, "AutoMinorVersionUpgrade"),
-    settable("deletionProtection", FLAG, "DeletionProtection"),
+    # Not filled in late: who switches it on in AWS means it, when nobody has declared otherwise.
+    settable("deletionProtection", FLAG, "DeletionProtection", late=False),
     Field(name="allowMajorVersionUpgrade", shape=FLAG, modify="AllowMajorVersionUpgrade"),
     Field(name="applyImmediately", shape=FLAG, modify="ApplyImmediately"),
     sent("skipFinalSnapshot", FLAG),

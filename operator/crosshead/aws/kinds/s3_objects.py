@@ -88,6 +88,8 @@ _BUCKET_OBJECT: Final = Descriptor(
         add=Call("put_object_tagging", HELD),
         add_member="Tagging.TagSet",
         remove=None,
+        # It may have ten of them.
+        traced=False,
     ),
     absent=frozenset({"NoSuchKey", "NoSuchBucket", "404"}),
     fields=FIELDS,

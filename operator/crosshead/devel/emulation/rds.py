@@ -1,10 +1,11 @@
 """RDS as AWS runs it: instances take their time, refuse what they must, and subnet groups survive a change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import moto.rds.models as moto_rds
 import moto.rds.urls as moto_urls
+from moto.core.resource_tagging import TaggedResource
 from moto.rds.exceptions import (
     DBClusterParameterGroupNotFoundError,
     DBInstanceAlreadyExists,
@@ -34,6 +35,20 @@ class RDSBackend(DeploymentBackend):
 
     # moto looks for it beside the module of the class, which ours is not.
     _url_module = moto_urls
+
+    def iter_tagged_resources(self) -> Iterator[TaggedResource]:
+        """Yield what a search by tags looks through: groups, too."""
+        yield from super().iter_tagged_resources()
+        groups = {
+            "rds:subgrp": self.subnet_groups,
+            "rds:pg": self.db_parameter_groups,
+            "rds:cluster-pg": self.db_cluster_parameter_groups,
+            "rds:og": self.option_groups,
+        }
+        for resource_type, members in groups.items():
+            for group in members.values():
+                tags = {tag["Key"]: tag["Value"] for tag in group.get_tags()}
+                yield TaggedResource(arn=group.arn, tags=tags, resource_type=resource_type)
 
     def create_db_instance(self, db_kwargs: Asked) -> DBInstance:
         """Create an instance that is available after a while."""
@@ -114,6 +129,12 @@ class RDSBackend(DeploymentBackend):
         if name not in self.db_cluster_parameter_groups:
             raise DBClusterParameterGroupNotFoundError(name)
         return self.db_cluster_parameter_groups[name]
+
+    def describe_option_groups(self, option_group_kwargs: Asked) -> list[Any]:
+        """Find one by its name, or all: moto knows no call without a name."""
+        if option_group_kwargs.get("option_group_name"):
+            return list(super().describe_option_groups(dict(option_group_kwargs)))
+        return list(self.option_groups.values())
 
     def create_subnet_group(self, subnet_name: str, description: str, subnets: list[Any], tags: list[Any]) -> Any:  # noqa: ANN401  # moto's
         """Create a group, unless there is one: moto would replace it."""

@@ -27,6 +27,7 @@ from crosshead.devel.emulation import (
     networks,
     rds,
     tables,
+    trust,
     vaults,
 )
 from crosshead.devel.emulation.gate import Application, Gate
@@ -60,6 +61,7 @@ def create(timeline: Timeline) -> Application:
         vaults,
         messages,
         domains,
+        trust,
     ):
         service.install(timeline)
     application: Application = DomainDispatcherApplication(create_backend_app)
