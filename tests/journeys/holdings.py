@@ -90,7 +90,7 @@ def _policies(iam: Any) -> Iterator[str]:
 def _keys(kms: Any) -> Iterator[str]:
     """Yield the keys of customers: they wait for their end for a week at least."""
     ids = [key["KeyId"] for key in kms.list_keys()["Keys"]]
-    keys = [kms.describe_key(KeyId=id)["KeyMetadata"] for id in ids]
+    keys = [kms.describe_key(KeyId=one)["KeyMetadata"] for one in ids]
     yield from (key["KeyId"] for key in keys if key["KeyManager"] == "CUSTOMER" and "DeletionDate" not in key)
 
 
