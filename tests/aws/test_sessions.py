@@ -1,3 +1,4 @@
+import socket
 from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -220,6 +221,15 @@ def test_all_clients_share_their_connections() -> None:
     }
 
     assert len(used) == 1
+
+
+def test_requests_are_sent_at_once() -> None:
+    """The kernel would hold the second half of a request back until the first is acknowledged: 40 ms."""
+    client = Clients().get(config(URL), KEYS, "rds", "us-east-1").patient
+
+    options = client._endpoint.http_session._socket_options
+
+    assert (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1) in options
 
 
 def test_another_proxy_is_another_connection(monkeypatch: pytest.MonkeyPatch) -> None:

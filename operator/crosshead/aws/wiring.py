@@ -1,5 +1,6 @@
 """Makes clients of AWS' services: tuned, over shared connections, overheard."""
 
+import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -82,6 +83,8 @@ class Wiring:
                     proxies=proxies,
                     timeout=(_CONNECT_SECONDS, _READ_SECONDS),
                     max_pool_connections=_CONNECTIONS,
+                    # Without TCP_NODELAY, half of all requests wait 40 ms for an acknowledgement.
+                    socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
                 )
             endpoint.http_session = self._connections[key]
 

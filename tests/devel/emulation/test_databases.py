@@ -282,3 +282,14 @@ def test_a_default_parameter_group_can_always_be_chosen(rds):
 def test_a_creation_that_aws_would_refuse_is_refused(rds, parameters, words):
     with pytest.raises(ClientError, match=words):
         create_database(rds, **parameters)
+
+
+def test_option_groups_are_listed_without_a_name(rds):
+    before = rds.describe_option_groups()["OptionGroupsList"]
+    rds.create_option_group(
+        OptionGroupName="ours", EngineName="mysql", MajorEngineVersion="8.0", OptionGroupDescription="ours"
+    )
+
+    found = rds.describe_option_groups()["OptionGroupsList"]
+
+    assert (before, [group["OptionGroupName"] for group in found]) == ([], ["ours"])
