@@ -15,7 +15,6 @@ from botocore.parsers import ResponseParserError
 
 from crosshead.aws.codes import ExistsError, SpreadingError, is_expired
 from crosshead.aws.errors import Attempt, code_of, translate
-from crosshead.aws.pacing import PacedError
 from crosshead.base.errors import (
     AbsentError,
     ForbiddenError,
@@ -153,14 +152,6 @@ def test_a_bucket_in_another_region(response: dict[str, Any], words: str) -> Non
 
     assert type(error) is StalledError
     assert str(error).endswith(words)
-
-
-def test_a_request_that_waits_for_its_turn_comes_back_then() -> None:
-    error = translate(PacedError(7.0, "AWS answered Throttling: Rate exceeded"), ATTEMPT)
-
-    assert isinstance(error, ThrottledError)
-    assert error.retry_after == 7.0
-    assert str(error).endswith("for Instance 'orders': AWS answered Throttling: Rate exceeded")
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,19 @@ def test_what_was_not_created_does_not_exist(life: Life, land: Land, name: str) 
     assert not land.external(life.service, life.kind).observe(life.declared(land, name)).exists
 
 
+@EVERY
+def test_what_never_learnt_what_it_refers_to_does_not_exist(life: Life, land: Land, name: str) -> None:
+    external = land.external(life.service, life.kind)
+    declared = life.declared(land, name)
+    pointed = {reference.field for reference in external.descriptor.references}
+    known = {field: value for field, value in declared.parameters.items() if field not in pointed}
+    declared = replace(declared, parameters=known, initial=known)
+
+    external.delete(declared)
+
+    assert not external.observe(declared).exists
+
+
 @NO_SETTING
 def test_what_has_a_name_that_aws_does_not_know_does_not_exist(life: Life, land: Land, name: str) -> None:
     declared = replace(life.declared(land, name), external_name=life.absent_name)

@@ -1,11 +1,11 @@
 """How fast AWS is asked."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import inf
 
 import pytest
 
-from crosshead.aws.pacing import Pace, PacedError, Paces
+from crosshead.aws.pacing import Pace, Paces
 
 KEY = ("account", "us-east-1", "rds")
 SAID = "Rate exceeded"
@@ -14,14 +14,9 @@ SAID = "Rate exceeded"
 @dataclass
 class Clock:
     time: float = 100.0
-    slept: list[float] = field(default_factory=list)
 
     def now(self) -> float:
         return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.time += seconds
 
 
 @pytest.fixture
@@ -31,70 +26,35 @@ def clock() -> Clock:
 
 @pytest.fixture
 def paces(clock: Clock) -> Paces:
-    return Paces(clock.now, clock.sleep)
+    return Paces(clock.now)
 
 
 def send(paces: Paces, count: int) -> None:
     for _ in range(count):
-        paces.enter(KEY)
+        paces.spend(KEY)
 
 
-def test_nobody_waits_until_aws_complains(paces: Paces, clock: Clock) -> None:
+def slowest(paces: Paces, clock: Clock) -> None:
+    for _ in range(8):
+        paces.complain(KEY, SAID)
+        clock.time += 5.0
+    paces.complain(KEY, SAID)
+
+
+def test_nobody_waits_until_aws_complains(paces: Paces) -> None:
     send(paces, 500)
 
-    assert (clock.slept, paces.per_second(KEY)) == ([], inf)
+    assert (paces.begin(KEY), paces.per_second(KEY)) == ((0.0, ""), inf)
 
 
-def test_the_first_complaint_halves_what_was_sent_within_a_second(paces: Paces) -> None:
+def test_the_first_complaint_halves_what_was_sent_within_a_second(paces: Paces, clock: Clock) -> None:
+    send(paces, 30)
+    clock.time += 1.5
     send(paces, 20)
 
     paces.complain(KEY, SAID)
 
     assert paces.per_second(KEY) == pytest.approx(10)
-
-
-def test_complaints_about_the_same_second_count_once(paces: Paces) -> None:
-    send(paces, 20)
-
-    for _ in range(5):
-        paces.complain(KEY, SAID)
-
-    assert paces.per_second(KEY) == pytest.approx(10)
-
-
-def test_later_complaints_halve_again_and_never_to_nothing(paces: Paces, clock: Clock) -> None:
-    send(paces, 20)
-    paces.complain(KEY, SAID)
-    clock.time += 1
-    paces.complain(KEY, SAID)
-    once_more = paces.per_second(KEY)
-    for _ in range(10):
-        clock.time += 1
-        paces.complain(KEY, SAID)
-
-    assert once_more == pytest.approx(5, rel=0.05)
-    assert paces.per_second(KEY) == pytest.approx(0.5)
-
-
-def test_the_pace_doubles_in_half_a_minute_until_it_is_of_no_account(paces: Paces, clock: Clock) -> None:
-    send(paces, 20)
-    paces.complain(KEY, SAID)
-    clock.time += 30
-    later = paces.per_second(KEY)
-    clock.time += 120
-    paces.enter(KEY)
-
-    assert later == pytest.approx(20)
-    assert paces.per_second(KEY) == inf
-
-
-def test_a_moment_is_waited_for(paces: Paces, clock: Clock) -> None:
-    send(paces, 20)
-    paces.complain(KEY, SAID)
-
-    send(paces, 3)
-
-    assert clock.slept == pytest.approx([0.1, 0.1, 0.1], rel=0.01)
 
 
 def test_who_has_sent_little_is_not_slowed_down_much(paces: Paces) -> None:
@@ -106,45 +66,78 @@ def test_who_has_sent_little_is_not_slowed_down_much(paces: Paces) -> None:
     assert paces.per_second(KEY) == 5
 
 
-def slowest(paces: Paces, clock: Clock) -> None:
-    for _ in range(5):
-        paces.complain(KEY, SAID)
-        clock.time += 1.001
+def test_complaints_about_the_same_pace_count_once(paces: Paces, clock: Clock) -> None:
+    send(paces, 20)
+
     paces.complain(KEY, SAID)
+    clock.time += 1
+    paces.complain(KEY, SAID)
+    clock.time -= 1
+
+    assert paces.per_second(KEY) == pytest.approx(10, rel=0.01)
 
 
-def test_who_would_wait_for_long_is_sent_away_each_until_another_time(paces: Paces, clock: Clock) -> None:
+def test_later_complaints_halve_again_and_never_to_nothing(paces: Paces, clock: Clock) -> None:
+    send(paces, 20)
+    paces.complain(KEY, SAID)
+    clock.time += 5
+    paces.complain(KEY, SAID)
+    once_more = paces.per_second(KEY)
     slowest(paces, clock)
 
-    waits = []
-    for _ in range(3):
-        with pytest.raises(PacedError) as caught:
-            paces.enter(KEY)
-        waits.append(caught.value.wait)
-
-    assert waits == pytest.approx([2, 4, 6])
-    assert str(caught.value) == SAID
-    assert clock.slept == []
+    assert once_more == pytest.approx(10 * 2**0.5 / 2)
+    assert paces.per_second(KEY) == pytest.approx(1)
 
 
-def test_who_comes_back_in_time_is_let_through(paces: Paces, clock: Clock) -> None:
+def test_the_pace_doubles_every_ten_seconds_until_it_is_of_no_account(paces: Paces, clock: Clock) -> None:
+    send(paces, 20)
+    paces.complain(KEY, SAID)
+    clock.time += 10
+    later = paces.per_second(KEY)
+    clock.time += 30
+    paces.spend(KEY)
+
+    assert later == pytest.approx(20)
+    assert paces.per_second(KEY) == inf
+
+
+def test_who_has_begun_is_let_through_and_those_who_begin_later_wait_for_it(paces: Paces) -> None:
+    send(paces, 20)
+    paces.complain(KEY, SAID)
+    begun = paces.begin(KEY)
+    send(paces, 5)
+
+    assert begun == (0.0, SAID)
+    assert paces.begin(KEY) == (pytest.approx(0.5), SAID)
+
+
+def test_each_is_sent_away_until_another_time(paces: Paces) -> None:
+    send(paces, 20)
+    paces.complain(KEY, SAID)
+    send(paces, 10)
+
+    waits = [paces.begin(KEY)[0] for _ in range(3)]
+
+    assert waits == pytest.approx([1.0, 1.1, 1.2])
+
+
+def test_who_comes_back_in_time_may_begin(paces: Paces, clock: Clock) -> None:
     slowest(paces, clock)
-    with pytest.raises(PacedError) as caught:
-        paces.enter(KEY)
+    send(paces, 3)
+    wait, _ = paces.begin(KEY)
 
-    clock.time += caught.value.wait
-    paces.enter(KEY)
+    clock.time += wait
 
-    assert clock.slept == []
+    assert paces.begin(KEY)[0] == 0.0
 
 
 def test_nobody_is_sent_away_for_longer_than_a_minute(paces: Paces, clock: Clock) -> None:
     slowest(paces, clock)
-    for _ in range(40):
-        with pytest.raises(PacedError) as caught:
-            paces.enter(KEY)
+    send(paces, 1000)
 
-    assert caught.value.wait == 60
+    waits = [paces.begin(KEY)[0] for _ in range(100)]
+
+    assert (waits[0], waits[-1]) == (pytest.approx(30), 60)
 
 
 def test_other_places_keep_their_pace(paces: Paces) -> None:

@@ -1,5 +1,4 @@
 import socket
-from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from math import inf
@@ -9,12 +8,12 @@ from typing import Any
 import pytest
 import urllib3
 from botocore.awsrequest import AWSResponse
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from crosshead.aws.errors import Attempt, translate
-from crosshead.aws.pacing import PacedError, Paces
+from crosshead.aws.pacing import Paces
 from crosshead.aws.sessions import Clients
-from crosshead.base.errors import ForbiddenError, StalledError
+from crosshead.base.errors import ForbiddenError, StalledError, ThrottledError
 from crosshead.base.values import SecretValue
 from tests.aws.lives import KEYS, config
 
@@ -293,15 +292,27 @@ def test_a_complaint_of_aws_slows_down_all_who_ask_the_same() -> None:
     assert paces.per_second((other.account, "us-east-1", "sqs")) == inf
 
 
-def test_who_is_too_fast_does_not_ask() -> None:
-    class Closed(Paces):
-        def enter(self, key: Hashable) -> None:  # noqa: ARG002 (whoever it is)
-            raise PacedError(9.0, "Too fast")
+def ask_in_vain(client: Any, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(EndpointConnectionError):
+            client.list_queues()
 
-    pair = Clients(paces=Closed()).get(config(URL), KEYS, "sqs", "us-east-1")
 
-    with pytest.raises(PacedError, match="Too fast"):
-        pair.patient.list_queues()
+def test_who_would_be_too_fast_is_told_when_to_begin() -> None:
+    paces = Paces(now=lambda: 100.0)
+    pair = Clients(paces=paces).get(config(URL), KEYS, "sqs", "us-east-1")
+    place = (pair.account, "us-east-1", "sqs")
+    pair.begin()
+    paces.complain(place, "AWS answered RequestThrottled: Too fast")
+    pair.begin()
+    ask_in_vain(pair.once(), 10)
+
+    with pytest.raises(ThrottledError) as caught:
+        pair.begin()
+
+    assert caught.value.retry_after == pytest.approx(2)
+    words = "requests to sqs in us-east-1 wait for their turn: AWS answered RequestThrottled: Too fast"
+    assert (caught.value.reason, str(caught.value)) == ("CannotConnectToProvider", words)
 
 
 def test_a_bucket_is_not_followed_to_another_region() -> None:

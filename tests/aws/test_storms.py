@@ -59,7 +59,7 @@ def storm(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture
 def hasty(land: Land, storm: Storm) -> Iterator[Land]:
     """The land behind the storm, for a provider that waits for nothing in vain."""
-    paces = Paces(now=lambda: time.monotonic() * HASTE, sleep=lambda _: None)
+    paces = Paces(now=lambda: time.monotonic() * HASTE)
     yield replace(land, url=storm.url, provider=AwsProvider(clients=Clients(paces=paces)))
     storm.blow()
 

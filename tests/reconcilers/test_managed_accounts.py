@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from crosshead.base.errors import ForbiddenError, NotReadyError
+from crosshead.base.errors import ForbiddenError, NotReadyError, ThrottledError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import SecretValue
 from crosshead.reconcilers.provider_configs import PROVIDER_CONFIG, PROVIDER_CONFIG_USAGE
@@ -106,6 +106,19 @@ class TestCredentials:
         setup.reconcile()
 
         assert setup.provider.connections[-1][1] == {"ini": SecretValue("b")}
+
+    def test_who_must_wait_for_its_turn_tells_nobody(self, setup):
+        """Of a throttle, what AWS has refused is news, and not who comes after that."""
+        seed_kind(setup.cluster, PROVIDER_CONFIG, "default", spec=FROM_SECRET)
+        seed_secret(setup)
+        setup.add()
+        setup.provider.refusal = ThrottledError("CannotConnectToProvider", "wait", 7.0)
+
+        with pytest.raises(ThrottledError) as caught:
+            setup.reconcile()
+
+        assert caught.value.retry_after == 7.0
+        assert setup.shown("Synced") == ("", "", "")
 
     def test_the_token_of_a_web_identity_may_be_in_a_secret(self, setup):
         token = {"source": "Secret", "secretRef": FROM_SECRET["credentials"]["secretRef"]}

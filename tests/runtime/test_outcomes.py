@@ -31,6 +31,7 @@ EXACT = BackOff(first=1.0, ceiling=60.0, jitter=0.0)
         pytest.param(ForbiddenError("R", "m"), 3, 4.0, id="a missing permission may take a while to spread"),
         pytest.param(ThrottledError("R", "m", 30.0), 1, 30.0, id="who asks for patience gets it"),
         pytest.param(ThrottledError("R", "m", 90.0), 1, 90.0, id="beyond the ceiling, too"),
+        pytest.param(ThrottledError("R", "m", 2.0), 9, 2.0, id="and no more than that, however often"),
         pytest.param(ThrottledError("R", "m"), 3, 4.0, id="who does not say how much is backed off from"),
         pytest.param(KeyError("x"), 2, 2.0, id="a bug is retried as misfortune is"),
     ],

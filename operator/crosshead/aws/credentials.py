@@ -152,19 +152,20 @@ class _Asking:
         self._fetch = fetch
         self._attempt = Attempt(REASON, what, f"ProviderConfig {config['metadata']['name']!r}")
         self._silent_until = float("-inf")
-        self._error: Exception | None = None
+        self._error: ReconcileError | None = None
 
     def __call__(self) -> Any:  # noqa: ANN401
         began = time.monotonic()
         if self._error is not None and began < self._silent_until:
-            raise self._error
+            raise copied(self._error)
         try:
             return self._fetch()
         except Exception as error:
-            self._error = self._worded(error)
+            worded = self._worded(error)
             ended = time.monotonic()
-            self._silent_until = ended + PAUSE if ended - began > SILENCE else ended
-            raise self._error from error
+            if ended - began > SILENCE and isinstance(worded, ReconcileError):
+                self._error, self._silent_until = copied(worded), ended + PAUSE
+            raise worded from error
 
     def _worded(self, error: Exception) -> Exception:
         if isinstance(error, ReconcileError):
@@ -181,6 +182,11 @@ def may_change(config: Object) -> bool:
     """Whether there may be other credentials than there were, although *config* and its Secret say the same."""
     is_given = _spec(config).get("source") in {"Secret", "None"}
     return bool(not is_given or (config.get("spec") or {}).get("assumeRoleChain"))
+
+
+def copied(error: ReconcileError) -> ReconcileError:
+    """Return *error* anew: whoever catches it puts words of their own before it."""
+    return type(error)(error.reason, error.message)
 
 
 def _spec(config: Object) -> Object:

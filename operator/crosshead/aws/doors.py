@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from crosshead.aws.credentials import PAUSE, REASON, SILENCE
+from crosshead.aws.credentials import PAUSE, REASON, SILENCE, copied
 from crosshead.base.errors import ReconcileError, TransientError
 
 T = TypeVar("T")
@@ -55,7 +55,7 @@ class Doors:
         try:
             refusal = door.refusal if door.asked_as == state else None
             if refusal is not None and (not is_first or self._now() < door.closed_until):
-                raise type(refusal)(refusal.reason, refusal.message)
+                raise copied(refusal)
             if not is_first:
                 raise TransientError(REASON, f"{where}: nobody has handed them out yet")
             return self._timed(door, state, ask)
@@ -75,7 +75,7 @@ class Doors:
         except ReconcileError as error:
             now = self._now()
             if now - began > SILENCE:
-                door.asked_as, door.refusal, door.closed_until = state, error, now + PAUSE
+                door.asked_as, door.refusal, door.closed_until = state, copied(error), now + PAUSE
             else:
                 door.refusal = None
             raise

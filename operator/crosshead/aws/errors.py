@@ -21,8 +21,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from crosshead.aws.codes import kind_of, sentence
-from crosshead.aws.pacing import PacedError
-from crosshead.base.errors import ForbiddenError, ReconcileError, StalledError, ThrottledError, TransientError
+from crosshead.base.errors import ForbiddenError, ReconcileError, StalledError, TransientError
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,6 @@ def translate(error: Exception, attempt: Attempt) -> Exception:
     match error:
         case ClientError():
             return _refused(error.response, attempt)
-        case PacedError(wait=wait):
-            return ThrottledError(attempt.reason, _text(attempt, str(error)), wait)
         case BotoCoreError() | ResponseParserError():
             kind, what = _unanswered(error)
             return kind(attempt.reason, _text(attempt, what))

@@ -2,8 +2,9 @@
 How fast AWS is asked: as fast as we like until it complains, and then at a pace that all who ask the same share.
 
 AWS meters each account in each region by service, and does not say how much it allows. So the pace of such a place is
-halved whenever it complains, and doubles again every half minute until it is of no account. Nobody sleeps for long: who
-would have to wait is told how long, so that the worker can do something else.
+halved when it complains, and grows again until it is of no account. Held back is who wants to begin, and is told when
+to come back; nobody sleeps. Who has begun is let through: to break off in the middle would cost all that was asked
+before, and what it asks beyond the pace is a debt that those pay who begin later.
 """
 
 import threading
@@ -15,35 +16,23 @@ from typing import Final
 
 Seconds = float
 
-# A complaint is about what was sent within this time; more complaints within it are about the same.
+# What is sent within this time is what AWS complains about at first.
 _WINDOW: Final[Seconds] = 1.0
-# So slow is nobody at the first complaint: it may be about somebody else's requests.
+# Complaints within this time are about the pace of before.
+_SETTLING: Final[Seconds] = 5.0
+# Slower is nobody at the first complaint: it may be about somebody else's requests.
 _SLOW: Final = 5.0
-_SLOWEST: Final = 0.5
+_SLOWEST: Final = 1.0
 # Beyond so many requests per second, we would not reach the pace anyway.
 _FASTEST: Final = 100.0
-_DOUBLING: Final[Seconds] = 30.0
-# Waited for at the spot: shorter than it takes to come back.
-_MOMENT: Final[Seconds] = 1.0
+_DOUBLING: Final[Seconds] = 10.0
 _LONGEST: Final[Seconds] = 60.0
-
-
-class PacedError(Exception):
-    """
-    A request was not sent, because AWS has complained that there are too many: try again after *wait* seconds.
-
-    What it says is what AWS said, so that who is held back reads the same as who was refused.
-    """
-
-    def __init__(self, wait: Seconds, said: str) -> None:
-        super().__init__(said)
-        self.wait = wait
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """
-    Requests per second, as of *at*: the pace grows with time. *tokens* may be used at once.
+    Requests per second, as of *at*: the pace grows with time. *tokens* may be used at once; fewer than none are a debt.
 
     *queued* counts those that were sent away and will be back.
     """
@@ -63,25 +52,30 @@ class Pace:
         return replace(self, per_second=faster, at=now, tokens=tokens, queued=max(0.0, self.queued - gained))
 
     def slower(self, now: Seconds) -> "Pace":
-        """Return half the pace, unless it was slowed down just now."""
-        if now - self.slowed_at < _WINDOW:
+        """Return half the pace, unless it was slowed down lately."""
+        if now - self.slowed_at < _SETTLING:
             return self
         current = self.at_time(now)
-        return replace(current, per_second=max(_SLOWEST, current.per_second / 2), slowed_at=now, tokens=0.0)
+        slower = max(_SLOWEST, current.per_second / 2)
+        return replace(current, per_second=slower, slowed_at=now, tokens=min(current.tokens, 0.0))
 
     def is_over(self) -> bool:
         """Whether it is so fast that it holds nobody up."""
         return self.per_second >= _FASTEST
 
-    def take(self, now: Seconds) -> tuple["Pace", Seconds]:
-        """Return the pace with one more request on its way after some seconds; more than a moment: with none."""
+    def spend(self, now: Seconds) -> "Pace":
+        """Return the pace after a request."""
         current = self.at_time(now)
-        wait = max(0.0, (1 - current.tokens) / current.per_second)
-        if wait <= _MOMENT:
-            return replace(current, tokens=current.tokens - 1), wait
-        # Each comes back at a time of its own: they would all be too early but the first.
-        queue = wait + current.queued / current.per_second
-        return replace(current, queued=current.queued + 1), min(queue, _LONGEST)
+        return replace(current, tokens=max(current.tokens - 1, -current.per_second * _LONGEST / 2))
+
+    def begin(self, now: Seconds) -> tuple["Pace", Seconds]:
+        """Return in how many seconds somebody may begin, none for now, and the pace that reckons with it."""
+        current = self.at_time(now)
+        if current.tokens >= 0:
+            return current, 0.0
+        # Each comes back at a time of its own: all but the first would be too early.
+        wait = (current.queued - current.tokens) / current.per_second
+        return replace(current, queued=current.queued + 1), min(wait, _LONGEST)
 
 
 @dataclass(slots=True)
@@ -96,24 +90,29 @@ class _Place:
 class Paces:
     """The paces of this process, by account, region and service. Safe to share by threads."""
 
-    def __init__(
-        self, now: Callable[[], Seconds] = time.monotonic, sleep: Callable[[Seconds], None] = time.sleep
-    ) -> None:
-        self._now, self._sleep = now, sleep
+    def __init__(self, now: Callable[[], Seconds] = time.monotonic) -> None:
+        self._now = now
         self._lock = threading.Lock()
         self._places: dict[Hashable, _Place] = {}
 
-    def enter(self, key: Hashable) -> None:
-        """
-        Return when a request to *key* may be sent.
+    def begin(self, key: Hashable) -> tuple[Seconds, str]:
+        """Return in how many seconds somebody may begin to ask *key*, none for now; and what AWS complained about."""
+        with self._lock:
+            place = self._places.get(key)
+            if place is None or place.pace is None:
+                return 0.0, ""
+            place.pace, wait = place.pace.begin(self._now())
+            return wait, place.said
 
-        :raises PacedError: when that is not within a moment.
-        """
-        wait, said = self._take(key)
-        if wait > _MOMENT:
-            raise PacedError(wait, said)
-        if wait:
-            self._sleep(wait)
+    def spend(self, key: Hashable) -> None:
+        """Take note of a request to *key*."""
+        now = self._now()
+        with self._lock:
+            place = self._places.setdefault(key, _Place())
+            place.sent.append(now)
+            if place.pace is not None:
+                spent = place.pace.spend(now)
+                place.pace = None if spent.is_over() else spent
 
     def complain(self, key: Hashable, said: str) -> None:
         """Take note that AWS has complained about requests to *key*, and what it *said*."""
@@ -139,16 +138,3 @@ class Paces:
             gone = [key for key in self._places if isinstance(key, tuple) and key[0] == account]
             for key in gone:
                 del self._places[key]
-
-    def _take(self, key: Hashable) -> tuple[Seconds, str]:
-        now = self._now()
-        with self._lock:
-            place = self._places.setdefault(key, _Place())
-            wait = 0.0
-            if place.pace is not None:
-                place.pace, wait = place.pace.take(now)
-                if place.pace.is_over():
-                    place.pace = None
-            if wait <= _MOMENT:
-                place.sent.append(now)
-            return wait, place.said

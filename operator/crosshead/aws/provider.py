@@ -52,11 +52,13 @@ class AwsProvider:
         Return the resources of *kind* as the account of *config* sees them, in the region of *parameters*.
 
         :raises StalledError: when the configuration cannot work.
+        :raises ThrottledError: when AWS has complained that we ask too fast, and others are before us.
         """
         edition, descriptor = self._rows[kind]
         region = _region(descriptor, parameters)
         others = partial(self._clients.get, config, secret, region=region)
         clients = others(descriptor.client or descriptor.service)
+        clients.begin()
         number = self._clients.number(config, secret, region) if descriptor.numbered else ""
         account = Account(clients, region, self._clients.partition(region, config), config, number, others)
         external = AwsExternal(descriptor, account, self._memory, self._batches)

@@ -28,7 +28,7 @@ from crosshead.aws.errors import Attempt, translate, words
 from crosshead.aws.minting import Voucher
 from crosshead.aws.pacing import Paces
 from crosshead.base import objects
-from crosshead.base.errors import ForbiddenError
+from crosshead.base.errors import ForbiddenError, ThrottledError
 from crosshead.base.values import Object, SecretValue
 
 T = TypeVar("T")
@@ -83,6 +83,8 @@ class Pair:
     once: Callable[[], Any]
     # Signs, for others to find out who we are.
     vouch: Voucher
+    # Raises ThrottledError when AWS has complained that we ask too fast, and others are before us.
+    begin: Callable[[], None] = lambda: None
     # Tells accounts apart.
     account: str = ""
 
@@ -116,6 +118,7 @@ class Clients:
             patient,
             lambda: self._kept(account, service, region, 1),
             lambda headers, seconds: self._vouched(account, region, headers, seconds),
+            lambda: self._begin((account.fingerprint, region, service)),
             account.fingerprint,
         )
 
@@ -179,6 +182,12 @@ class Clients:
                 account.clients[key] = client
             return account.clients[key]
 
+    def _begin(self, place: tuple[str, str, str]) -> None:
+        wait, said = self._paces.begin(place)
+        if wait:
+            _, region, service = place
+            raise ThrottledError(REASON, f"requests to {service} in {region} wait for their turn: {said}", wait)
+
     def _ears(self, account: _Account, service: str, region: str) -> wiring.Ears:
         place = (account.fingerprint, region, service)
 
@@ -188,7 +197,7 @@ class Clients:
             if is_expired(code):
                 account.expired = credentials.may_change(account.config)
 
-        return wiring.Ears(lambda: self._paces.enter(place), answered)
+        return wiring.Ears(lambda: self._paces.spend(place), answered)
 
     def _account(self, config: Object, secret: Mapping[str, SecretValue]) -> _Account:
         fingerprint = _fingerprint(config, secret)

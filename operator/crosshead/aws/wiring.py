@@ -44,7 +44,7 @@ STS_TUNING: Final = Config(
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """What others want to know of a client: when it is about to call, and code and message of attempts that fail."""
+    """What others want to know of a client: that it is about to call, and code and message of attempts that fail."""
 
     calling: Callable[[], None]
     answered: Callable[[str, str], None]

@@ -47,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     logging.basicConfig(level=arguments.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # kopf runs in a thread of ours, and its signals are our business: its warning about that helps nobody.
     logging.getLogger("kopf._core.reactor.running").setLevel(logging.ERROR)
+    # It tells a refresh that has failed with a traceback; what has failed is on the conditions, in a sentence.
+    logging.getLogger("botocore.credentials").setLevel(logging.ERROR)
     if arguments.kubeconfig:
         # kopf and the official package find it here too.
         os.environ["KUBECONFIG"] = arguments.kubeconfig

@@ -14,7 +14,7 @@ from typing import Final
 
 from crosshead.base import conditions, names, objects
 from crosshead.base.conditions import Condition
-from crosshead.base.errors import ConflictError, ForbiddenError, NotReadyError, ReconcileError
+from crosshead.base.errors import ConflictError, ForbiddenError, NotReadyError, ReconcileError, ThrottledError
 from crosshead.base.objects import Ref
 from crosshead.base.values import Draft, Object
 from crosshead.managed import drifts, late, policies, polling
@@ -23,7 +23,7 @@ from crosshead.reconcilers import managed_secrets, steps, summaries
 from crosshead.reconcilers.managed_acting import act, observe, release
 from crosshead.reconcilers.managed_connecting import connect, forget_credentials
 from crosshead.reconcilers.managed_inheriting import give_name
-from crosshead.reconcilers.managed_knowledge import CREATE, DELETE, UPDATE, Known, Step
+from crosshead.reconcilers.managed_knowledge import CONNECT, CREATE, DELETE, UPDATE, Known, Step
 from crosshead.reconcilers.managed_memory import Memory
 from crosshead.reconcilers.managed_preparing import patch, prepare, require_references
 from crosshead.reconcilers.managed_secrets import read_secrets
@@ -116,14 +116,18 @@ def _conclude(known: Known, error: ReconcileError | None, world: World) -> Secon
         forget_credentials(known, world)
     if known.released:
         return None
-    # Somebody wrote first: the next pass will see it, and there is nothing to tell.
-    if not isinstance(error, ConflictError):
+    if not _is_no_news(error):
         _summarise(known, error, world)
     if error is not None:
         raise error
     if known.waiting:
         raise NotReadyError("PendingExternalResource", known.waiting)
     return _next_look(known, world)
+
+
+def _is_no_news(error: ReconcileError | None) -> bool:
+    """Whether there is nothing to tell: somebody wrote first, and the next pass will see it; or it is not our turn."""
+    return isinstance(error, ConflictError) or (isinstance(error, ThrottledError) and error.reason == CONNECT)
 
 
 def _summarise(known: Known, error: ReconcileError | None, world: World) -> None:

@@ -46,8 +46,9 @@ def next_look(error: Exception, failures: int, pace: BackOff) -> Seconds:
     match error:
         case ConflictError():
             return min(pace.spread(_CONFLICT * 2.0 ** min(failures - 1, 60)), pace.after(failures + 1))
-        case ThrottledError(retry_after=asked):
-            return max(pace.spread(asked) if asked else 0.0, asked, pace.after(failures))
+        case ThrottledError(retry_after=asked) if asked:
+            # However often: who says when to come back has reckoned with that.
+            return max(pace.spread(asked), asked)
         case ForbiddenError():
             # Permissions take their time to spread, and an API server that has just started refuses everybody.
             return pace.after(failures)
