@@ -5,7 +5,8 @@ What is changed leads to what exists here: the namespace, identifiers of what th
 definitions stay as they are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,8 @@ from tests.conformance import tables
 from tests.journeys.stage import Stage
 
 PLACE = "checkout-dev"
+REGION = "us-west-2"
+LABELS = {"networks.aws.platform.upbound.io/network-id": "configuration-aws-database"}
 Manifest = dict[str, Any]
 
 
@@ -35,6 +38,11 @@ class Case:
         path = tables.find("cases") / self.folder / file
         found = yaml.safe_load_all(path.read_text(encoding="utf-8")) if path.exists() else ()
         return [document for document in found if document]
+
+    @property
+    def id(self) -> str:
+        """What pytest calls it."""
+        return f"{self.folder.rpartition('/')[2]} {self.file.removesuffix('.yaml')}"
 
     @property
     def definition(self) -> Manifest:
@@ -97,14 +105,62 @@ def install(stage: Stage, case: Case, *compositions: Manifest) -> None:
     stage.apply(*(compositions or case.compositions))
 
 
+def uninstall(stage: Stage, case: Case) -> None:
+    """Take the compositions and the XRD of *case* away again."""
+    stage.kubectl(
+        "delete", "composition", *(one["metadata"]["name"] for one in case.compositions), "--ignore-not-found"
+    )
+    stage.kubectl("delete", "xrd", case.definition["metadata"]["name"], "--ignore-not-found", "--timeout=60s")
+
+
+def forget(stage: Stage, manifest: Manifest) -> None:
+    """Delete an object, and return at once."""
+    kind, name, namespace = key(manifest)
+    place = ["-n", namespace] if namespace else []
+    stage.kubectl("delete", kind, name, *place, "--wait=false")
+
+
 def remove(stage: Stage, manifest: Manifest) -> None:
-    """Delete a claim or composite, and return once it and all that it was composed of are gone."""
+    """Delete an object, and return once it is gone."""
     forget(stage, manifest)
     stage.wait_gone(*key(manifest))
 
 
-def forget(stage: Stage, manifest: Manifest) -> None:
-    """Delete a claim or composite, in the foreground as far as a claim can say so, and return at once."""
-    kind, name, namespace = key(manifest)
-    place = ["-n", namespace] if namespace else []
-    stage.kubectl("delete", kind, name, *place, "--wait=false")
+def managed(kind: str, name: str, labels: Mapping[str, str], /, region: str = REGION, **parameters: Any) -> Manifest:
+    """Return a managed resource of *kind* (`ec2 VPC`)."""
+    service, word = kind.split()
+    return {
+        "apiVersion": f"{service}.aws.upbound.io/v1beta1",
+        "kind": word,
+        "metadata": {"name": name, "labels": dict(labels)},
+        "spec": {"forProvider": {"region": region, **parameters}},
+    }
+
+
+def network() -> list[Manifest]:
+    """Return a network as published configurations expect one to be there: found by a label."""
+    here = {"vpcIdRef": {"name": "public"}}
+    subnets = [
+        managed("ec2 Subnet", f"public-{zone}", LABELS, cidrBlock=cidr, availabilityZone=f"{REGION}{zone}", **here)
+        for zone, cidr in (("a", "10.77.0.0/24"), ("b", "10.77.1.0/24"))
+    ]
+    group = managed("ec2 SecurityGroup", "public", LABELS, name="public", description="public", **here)
+    return [managed("ec2 VPC", "public", LABELS, cidrBlock="10.77.0.0/16"), *subnets, group]
+
+
+@contextmanager
+def standing(stage: Stage, manifests: Sequence[Manifest]) -> Iterator[None]:
+    """Have managed resources ready that stand on each other in this order."""
+    stage.apply(*manifests)
+    for one in manifests:
+        stage.wait_ready(*key(one))
+    yield
+    for one in reversed(manifests):
+        forget(stage, one)
+    for one in manifests:
+        stage.wait_gone(*key(one))
+
+
+def called(stage: Stage, manifest: Manifest) -> str:
+    """Return the external name of a managed resource."""
+    return str(stage.get(*key(manifest))["metadata"]["annotations"]["crossplane.io/external-name"])

@@ -90,8 +90,8 @@ class Stage:
 
     def _are_served(self, files: Sequence[str]) -> bool:
         # Not with `kubectl wait`, which fails for a CRD that has no conditions yet.
-        column = 'custom-columns=:.status.conditions[?(@.type=="Established")].status'
-        return set(self.kubectl("get", *files, "-o", column, "--no-headers").split()) == {"True"}
+        lines = self.kubectl("get", *files, "-o", "custom-columns=:.status.conditions", "--no-headers").splitlines()
+        return all("status:True type:Established" in line for line in lines)
 
     def condition(self, kind: str, name: str, type: str, namespace: str = "") -> dict[str, str]:
         """Return a condition of an object, empty when it has none of that type."""

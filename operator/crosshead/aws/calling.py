@@ -51,6 +51,13 @@ class Caller:
         model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
         return frozenset(model.input_shape.members)
 
+    def can_ask(self, call: Call, scene: Object) -> bool:
+        """Whether *scene* knows all that AWS must be told in *call*."""
+        client = self._clients(call.client).patient
+        model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[call.operation])
+        request = requests.plain(call, scene)
+        return request is None or set(model.input_shape.required_members) <= request.arguments.keys()
+
     def call(self, declared: Declared, reason: str, call: Call, scene: Object) -> list[Mapping[str, Json]]:
         """Return the answers to *call*: one, or one for each of many; none when it is not called for."""
         return [self.send(declared, reason, request) for request in requests.every(call, scene)]

@@ -77,6 +77,9 @@ class Finder:
         return self._record(declared, reason, self.descriptor.reads[0], scene)
 
     def _record(self, declared: Declared, reason: str, main: Read, scene: Object) -> Draft | None:
+        # What it refers to never had a name, so it was never made; it can be deleted all the same.
+        if not self.caller.can_ask(main.call, scene):
+            return None
         found = self.read(declared, reason, main, scene)
         if not found:
             return None
