@@ -293,3 +293,20 @@ def test_option_groups_are_listed_without_a_name(rds):
     found = rds.describe_option_groups()["OptionGroupsList"]
 
     assert (before, [group["OptionGroupName"] for group in found]) == ([], ["ours"])
+
+
+@pytest.mark.usefixtures("instant")
+def test_the_backups_of_a_cluster_go_with_it_but_for_the_final_one(rds):
+    rds.create_db_cluster(
+        DBClusterIdentifier="shop",
+        Engine="aurora-postgresql",
+        MasterUsername="shop",
+        MasterUserPassword="long enough",
+    )
+    before = rds.describe_db_cluster_snapshots()["DBClusterSnapshots"]
+
+    rds.delete_db_cluster(DBClusterIdentifier="shop", FinalDBSnapshotIdentifier="final")
+
+    left = rds.describe_db_cluster_snapshots()["DBClusterSnapshots"]
+    assert [snapshot["SnapshotType"] for snapshot in before] == ["automated"]
+    assert [snapshot["DBClusterSnapshotIdentifier"] for snapshot in left] == ["final"]

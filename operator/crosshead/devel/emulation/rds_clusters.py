@@ -65,6 +65,11 @@ class ClusterBackend(moto_rds.RDSBackend):  # type: ignore[misc]  # moto ships n
             raise _state("This cluster is a part of a global cluster, please remove it from globalcluster first")
         super().delete_db_cluster(cluster_identifier, snapshot_name)
         self.clusters[cluster_identifier] = cluster
+        # The backups that AWS itself has made go along, unless it is told to keep them.
+        for name, snapshot in list(self.cluster_snapshots.items()):
+            whose = snapshot.cluster.db_cluster_identifier
+            if whose == cluster.db_cluster_identifier and snapshot.snapshot_type == "automated":
+                del self.cluster_snapshots[name]
         self._pass(cluster, "deleting", self.timeline.delays.deleting, lambda: self._forget_cluster(cluster))
         return cluster
 
