@@ -61,7 +61,8 @@ def test_the_claim_of_the_documentation_works_as_written(stage):
     remove(stage, "order-service-db", "order-service-prod")
     # A production database: the claim is gone, the data is not.
     assert found(stage, claim)["DBInstanceStatus"] == "available"
-    assert stage.composed(claim, INSTANCE) is None
+    eventually(lambda: stage.composed(claim, INSTANCE) is None, "the object of the database is gone")
+    assert found(stage, claim)["DBInstanceStatus"] == "available"
 
 
 def test_a_changed_claim_changes_the_database(stage):
