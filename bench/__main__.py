@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bench import accounts, fleet, measures, rendering
-from bench.stage import ROOT, WORK, stage
+from bench.stage import CORE, ROOT, WORK, stage
 
 # What is to be reached on two cores, in the order of the table.
 TARGETS = {
@@ -56,7 +56,7 @@ def main() -> int:
         return 2
     print(f"bench: load {os.getloadavg()[0]:.1f}; one composite of {rendering.RESOURCES} resources, in process …")
     results: dict[str, Any] = {"load": os.getloadavg()[0], **rendering.measure()}
-    with stage() as running:
+    with stage(groups=CORE) as running:
         measures.prepare_triples(running)
         for what, measure in (
             ("one claim, six times", measures.one_claim),
