@@ -82,11 +82,13 @@ class Stage:
 
     def serve(self, *groups: str) -> None:
         """Have the API server serve the kinds of *groups*, if it does not yet."""
-        wanted = [path for group in groups for path in sorted((ROOT / "crds").glob(f"{group}_*.yaml"))]
-        files = [word for path in wanted for word in ("-f", str(path))]
-        # Not server-side: an API server of 1.20 refuses to apply what it does not know of a CRD, else drops it.
-        self.kubectl("apply", "--validate=false", *files)
-        eventually(lambda: self._are_served(files), f"the kinds of {', '.join(groups)} are served")
+        # One group after the other: all at once takes an API server longer than a kubectl is given.
+        for group in groups:
+            paths = sorted((ROOT / "crds").glob(f"{group}_*.yaml"))
+            files = [word for path in paths for word in ("-f", str(path))]
+            # Not server-side: an API server of 1.20 refuses to apply what it does not know of a CRD, else drops it.
+            self.kubectl("apply", "--validate=false", *files)
+            eventually(lambda files=files: self._are_served(files), f"the kinds of {group} are served", 2 * PATIENCE)
 
     def _are_served(self, files: Sequence[str]) -> bool:
         # Not with `kubectl wait`, which fails for a CRD that has no conditions yet.
