@@ -65,18 +65,26 @@ LISTINGS: Final[Mapping[str, Mapping[str, str]]] = {
 _OF_AWS: Final = "default"
 
 
-def holdings(stage: Stage, regions: Sequence[str]) -> frozenset[str]:
-    """Return all that AWS holds in *regions*, each as `region service operation name`."""
-    return frozenset(found for region in regions for found in _held(stage, region))
+class Holdings:
+    """All that AWS holds in some regions; each as `region service operation name`."""
+
+    def __init__(self, stage: Stage, regions: Sequence[str]) -> None:
+        # To make a client takes longer than to ask it.
+        self._clients = {
+            (region, service): stage.aws(service, region) for region in regions for service in (*LISTINGS, *_OTHERS)
+        }
+
+    def now(self) -> frozenset[str]:
+        """Return what there is at present."""
+        clients = self._clients.items()
+        return frozenset(f"{region} {name}" for (region, service), client in clients for name in _held(service, client))
 
 
-def _held(stage: Stage, region: str) -> Iterator[str]:
-    for service, listings in LISTINGS.items():
-        client = stage.aws(service, region)
-        for operation, names in listings.items():
-            found = jmespath.search(names, getattr(client, operation)()) or ()
-            yield from (f"{region} {service} {operation} {name}" for name in found if not name.startswith(_OF_AWS))
-        yield from (f"{region} {service} {name}" for name in _OTHERS.get(service, _nothing)(client))
+def _held(service: str, client: Any) -> Iterator[str]:
+    for operation, names in LISTINGS.get(service, {}).items():
+        found = jmespath.search(names, getattr(client, operation)()) or ()
+        yield from (f"{service} {operation} {name}" for name in found if not name.startswith(_OF_AWS))
+    yield from (f"{service} {name}" for name in _OTHERS.get(service, _nothing)(client))
 
 
 def _nothing(_: Any) -> Iterator[str]:
@@ -84,14 +92,21 @@ def _nothing(_: Any) -> Iterator[str]:
 
 
 def _policies(iam: Any) -> Iterator[str]:
-    yield from (policy["PolicyName"] for policy in iam.list_policies(Scope="Local")["Policies"])
+    yield from (f"list_policies {policy['PolicyName']}" for policy in iam.list_policies(Scope="Local")["Policies"])
 
 
 def _keys(kms: Any) -> Iterator[str]:
     """Yield the keys of customers: they wait for their end for a week at least."""
     ids = [key["KeyId"] for key in kms.list_keys()["Keys"]]
     keys = [kms.describe_key(KeyId=one)["KeyMetadata"] for one in ids]
-    yield from (key["KeyId"] for key in keys if key["KeyManager"] == "CUSTOMER" and "DeletionDate" not in key)
+    yield from (f"list_keys {key['KeyId']}" for key in keys if key["KeyManager"] == "CUSTOMER" and "DeletionDate" not in key)
 
 
-_OTHERS: Final = {"iam": _policies, "kms": _keys}
+def _of_clusters(eks: Any) -> Iterator[str]:
+    for name in eks.list_clusters()["clusters"]:
+        yield from (f"list_nodegroups {name}/{one}" for one in eks.list_nodegroups(clusterName=name)["nodegroups"])
+        associations = eks.list_pod_identity_associations(clusterName=name)["associations"]
+        yield from (f"list_pod_identity_associations {name}/{one['associationId']}" for one in associations)
+
+
+_OTHERS: Final = {"eks": _of_clusters, "iam": _policies, "kms": _keys}

@@ -5,6 +5,8 @@ What is changed leads to what exists here: the namespace, identifiers of what th
 definitions stay as they are.
 """
 
+import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +15,7 @@ from typing import Any
 import yaml
 
 from tests.conformance import tables
-from tests.journeys.stage import Stage
+from tests.journeys.stage import PATIENCE, Stage, eventually
 
 PLACE = "checkout-dev"
 REGION = "us-west-2"
@@ -77,12 +79,6 @@ def _laid_over(base: object, other: Any) -> Any:
     return laid_over(base, other) if isinstance(base, Mapping) and isinstance(other, Mapping) else other
 
 
-def key(manifest: Manifest) -> tuple[str, str, str]:
-    """Return what kubectl calls the kind, the name and the namespace of an object."""
-    metadata, group = manifest["metadata"], manifest["apiVersion"].partition("/")[0]
-    return f"{manifest['kind']}.{group}", metadata["name"], metadata.get("namespace", "")
-
-
 def functions(case: Case) -> list[Manifest]:
     """Return the functions that *case* uses: as it declares them, else by the names that its pipelines use."""
     steps = [step for one in case.compositions for step in one["spec"].get("pipeline", ())]
@@ -96,34 +92,56 @@ def _function(name: str) -> Manifest:
     return {"apiVersion": "pkg.crossplane.io/v1", "kind": "Function", "metadata": {"name": name}, "spec": spec}
 
 
-def install(stage: Stage, case: Case, *compositions: Manifest) -> None:
-    """Apply the XRD of *case*, and its compositions unless others are given, and return once both are in use."""
-    definition = case.definition
-    stage.apply(definition, *functions(case))
-    offered = "Offered" if "claimNames" in definition["spec"] else "Established"
-    stage.kubectl("wait", f"--for=condition={offered}", f"xrd/{definition['metadata']['name']}", "--timeout=30s")
-    stage.apply(*(compositions or case.compositions))
+def install(stage: Stage, *cases: Case) -> None:
+    """Apply the XRDs and the compositions of *cases*, and return once claims and composites of them can be made."""
+    definitions = [case.definition for case in cases]
+    stage.apply(*definitions, *(one for case in cases for one in functions(case)))
+    for condition, some in _offers(definitions).items():
+        names = [f"xrd/{one['metadata']['name']}" for one in some]
+        stage.kubectl("wait", f"--for=condition={condition}", *names, "--timeout=60s")
+    stage.apply(*(one for case in cases for one in case.compositions))
 
 
-def uninstall(stage: Stage, case: Case) -> None:
-    """Take the compositions and the XRD of *case* away again."""
-    stage.kubectl(
-        "delete", "composition", *(one["metadata"]["name"] for one in case.compositions), "--ignore-not-found"
-    )
-    stage.kubectl("delete", "xrd", case.definition["metadata"]["name"], "--ignore-not-found", "--timeout=60s")
+def _offers(definitions: Sequence[Manifest]) -> dict[str, list[Manifest]]:
+    """Return *definitions* by the condition that says that they can be used."""
+    claims = [one for one in definitions if "claimNames" in one["spec"]]
+    rest = [one for one in definitions if "claimNames" not in one["spec"]]
+    return {name: some for name, some in (("Offered", claims), ("Established", rest)) if some}
 
 
-def forget(stage: Stage, manifest: Manifest) -> None:
-    """Delete an object, and return at once."""
-    kind, name, namespace = key(manifest)
-    place = ["-n", namespace] if namespace else []
-    stage.kubectl("delete", kind, name, *place, "--wait=false")
+def uninstall(stage: Stage, *cases: Case) -> None:
+    """Take the XRDs and the compositions of *cases* away again."""
+    delete(stage, *(one for case in cases for one in (*case.compositions, case.definition)))
 
 
-def remove(stage: Stage, manifest: Manifest) -> None:
-    """Delete an object, and return once it is gone."""
-    forget(stage, manifest)
-    stage.wait_gone(*key(manifest))
+def found(stage: Stage, *manifests: Manifest) -> list[Manifest]:
+    """Return what there is of *manifests*, in one request."""
+    options = ("-o", "json", "--ignore-not-found")
+    text = stage.kubectl("get", "-f", "-", *options, stdin=yaml.safe_dump_all(manifests)).strip()
+    answer = json.loads(text) if text else {"items": []}
+    return list(answer.get("items", [answer]))
+
+
+def unready(stage: Stage, *manifests: Manifest, patience: float = PATIENCE) -> dict[str, str]:
+    """Return those of *manifests* that do not become Ready, by name, each with what its condition says."""
+    deadline = time.monotonic() + patience
+    while (missing := _unready(stage, manifests)) and time.monotonic() < deadline:
+        time.sleep(0.3)
+    return missing
+
+
+def _unready(stage: Stage, manifests: Sequence[Manifest]) -> dict[str, str]:
+    ready = {
+        one["metadata"]["name"]: next((c for c in one.get("status", {}).get("conditions", []) if c["type"] == "Ready"), {})
+        for one in found(stage, *manifests)
+    }
+    return {name: said.get("message", "") for name, said in ready.items() if said.get("status") != "True"}
+
+
+def delete(stage: Stage, *manifests: Manifest) -> None:
+    """Delete what there is of *manifests*, and return once it is gone."""
+    stage.kubectl("delete", "-f", "-", "--ignore-not-found", "--wait=false", stdin=yaml.safe_dump_all(manifests))
+    eventually(lambda: not found(stage, *manifests), f"{len(manifests)} objects are gone")
 
 
 def managed(kind: str, name: str, labels: Mapping[str, str], /, region: str = REGION, **parameters: Any) -> Manifest:
@@ -150,17 +168,13 @@ def network() -> list[Manifest]:
 
 @contextmanager
 def standing(stage: Stage, manifests: Sequence[Manifest]) -> Iterator[None]:
-    """Have managed resources ready that stand on each other in this order."""
+    """Have managed resources that are Ready."""
     stage.apply(*manifests)
-    for one in manifests:
-        stage.wait_ready(*key(one))
+    assert unready(stage, *manifests) == {}
     yield
-    for one in reversed(manifests):
-        forget(stage, one)
-    for one in manifests:
-        stage.wait_gone(*key(one))
+    delete(stage, *manifests)
 
 
 def called(stage: Stage, manifest: Manifest) -> str:
     """Return the external name of a managed resource."""
-    return str(stage.get(*key(manifest))["metadata"]["annotations"]["crossplane.io/external-name"])
+    return str(found(stage, manifest)[0]["metadata"]["annotations"]["crossplane.io/external-name"])
