@@ -99,7 +99,9 @@ def _keys(kms: Any) -> Iterator[str]:
     """Yield the keys of customers: they wait for their end for a week at least."""
     ids = [key["KeyId"] for key in kms.list_keys()["Keys"]]
     keys = [kms.describe_key(KeyId=one)["KeyMetadata"] for one in ids]
-    yield from (f"list_keys {key['KeyId']}" for key in keys if key["KeyManager"] == "CUSTOMER" and "DeletionDate" not in key)
+    yield from (
+        f"list_keys {key['KeyId']}" for key in keys if key["KeyManager"] == "CUSTOMER" and "DeletionDate" not in key
+    )
 
 
 def _of_clusters(eks: Any) -> Iterator[str]:

@@ -122,8 +122,13 @@ def found(stage: Stage, *manifests: Manifest) -> list[Manifest]:
     return list(answer.get("items", [answer]))
 
 
+def title(manifest: Manifest) -> str:
+    """Return what messages call an object: its kind and its name."""
+    return f"{manifest['kind']} {manifest['metadata']['name']}"
+
+
 def unready(stage: Stage, *manifests: Manifest, patience: float = PATIENCE) -> dict[str, str]:
-    """Return those of *manifests* that do not become Ready, by name, each with what its condition says."""
+    """Return those of *manifests* that do not become Ready, by title, each with what its condition says."""
     deadline = time.monotonic() + patience
     while (missing := _unready(stage, manifests)) and time.monotonic() < deadline:
         time.sleep(0.3)
@@ -131,11 +136,14 @@ def unready(stage: Stage, *manifests: Manifest, patience: float = PATIENCE) -> d
 
 
 def _unready(stage: Stage, manifests: Sequence[Manifest]) -> dict[str, str]:
-    ready = {
-        one["metadata"]["name"]: next((c for c in one.get("status", {}).get("conditions", []) if c["type"] == "Ready"), {})
-        for one in found(stage, *manifests)
-    }
-    return {name: said.get("message", "") for name, said in ready.items() if said.get("status") != "True"}
+    seen = {title(one): _ready(one) for one in found(stage, *manifests)}
+    said = {title(one): seen.get(title(one), {}) for one in manifests}
+    return {name: ready.get("message", "") for name, ready in said.items() if ready.get("status") != "True"}
+
+
+def _ready(managed: Manifest) -> Manifest:
+    conditions = managed.get("status", {}).get("conditions", [])
+    return next((one for one in conditions if one["type"] == "Ready"), {})
 
 
 def delete(stage: Stage, *manifests: Manifest) -> None:

@@ -30,11 +30,12 @@ def test_a_bucket_whose_template_sets_a_field_that_no_bucket_has(stage):
 
     stage.apply(S3.wanted)
 
-    name = stage.wait_ready(*public.key(S3.wanted))["spec"]["resourceRef"]["name"]
+    assert public.unready(stage, S3.wanted) == {}
+    name = public.found(stage, S3.wanted)[0]["spec"]["resourceRef"]["name"]
     assert any(name in bucket["Name"] for bucket in stage.aws("s3").list_buckets()["Buckets"])
     events = stage.kubectl("get", "events", "-A", "--field-selector", f"involvedObject.name={name}")
     assert "spec.forProvider.writeConnectionSecretToRef: its kind has no such field" in events
-    public.remove(stage, S3.wanted)
+    public.delete(stage, S3.wanted)
 
 
 @pytest.mark.usefixtures("network")
@@ -46,13 +47,13 @@ def test_a_database_that_finds_its_network_by_labels_and_tells_how_to_connect(st
 
     stage.apply(secret("psqlsecret", password="long enough 123"), case.wanted)
 
-    stage.wait_ready(*public.key(case.wanted))
+    assert public.unready(stage, case.wanted) == {}
     name = case.wanted["spec"]["writeConnectionSecretToRef"]["name"]
     login = eventually(lambda: stage.get("secret", name, PLACE), "the connection Secret is there")
     told = {key: base64.b64decode(value).decode() for key, value in login["data"].items()}
     assert (told["username"], told["password"]) == ("masteruser", "long enough 123")
     assert told["endpoint"].startswith(told["host"])
-    public.remove(stage, case.wanted)
+    public.delete(stage, case.wanted)
     public.uninstall(stage, case)
 
 
@@ -63,9 +64,9 @@ def test_resources_without_names_in_namespaces_that_they_cannot_have(stage, netw
 
     stage.apply(secret("db-creds", password="long enough 123"), case.wanted)
 
-    stage.wait_ready(*public.key(case.wanted))
+    assert public.unready(stage, case.wanted) == {}
     assert "adminer" in _users(stage)
-    public.remove(stage, case.wanted)
+    public.delete(stage, case.wanted)
     eventually(lambda: "adminer" not in _users(stage), "the database is gone")
 
 

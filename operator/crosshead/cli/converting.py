@@ -29,9 +29,9 @@ _ATTEMPTS = 5
 class Converting:
     """Serves conversion when *arguments* say how the API server reaches us; otherwise does nothing."""
 
-    def __init__(self, arguments: argparse.Namespace, api: Api, cache: ObjectCache) -> None:
+    def __init__(self, arguments: argparse.Namespace, api: Api, cache: ObjectCache, host: str) -> None:
         self._service: str = arguments.webhook_service
-        self._url: str = arguments.webhook_url
+        self._url: str = arguments.webhook_url or ("" if self._service else _beside(host))
         self._port: int = arguments.webhook_port
         self._namespace: str = arguments.lease_namespace
         self._api, self._cache = api, cache
@@ -106,3 +106,9 @@ class Converting:
         parts = urlsplit(self._url)
         port = self._server.port if self._server else parts.port
         return conversions.at_url(f"https://{parts.hostname}:{port}", authority)
+
+
+def _beside(host: str) -> str:
+    """Return where webhooks are served for an API server at *host* of this machine; "" for one elsewhere."""
+    # Without, the garbage collector, which reads the newest version, could not let go of what is stored in another.
+    return "https://127.0.0.1:0" if urlsplit(host).hostname in {"127.0.0.1", "localhost", "::1"} else ""

@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     probes = Probes(address, leading.troubles, leading.unreadiness, metrics.registry)
     probes.start()
     _stop_on_signals(stop)
-    converting = Converting(arguments, operator.api, operator.cache)
+    converting = Converting(arguments, operator.api, operator.cache, operator.connection.host)
     try:
         converting.start()
         return _run_kopf(leading, stop)
