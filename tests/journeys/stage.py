@@ -27,7 +27,6 @@ FLAGS = (
     "--backoff-ceiling-external=2s",
     # The emulator shows at once what it has made.
     "--creation-grace=2s",
-    "--webhook-url=https://127.0.0.1:0",
 )
 PATIENCE = 60.0
 # The groups of all kinds but those that live in AWS.
@@ -143,10 +142,11 @@ class Stage:
 @contextmanager
 def stage(admin: Path, kubectl: Callable[..., str], folder: Path, flags: Sequence[str] = FLAGS) -> Iterator[Stage]:
     """Start the emulator and the operator with every kind and the golden path installed; stop them at the end."""
-    port = Reservation()
+    port, hook = Reservation(), Reservation()
     health = f"http://127.0.0.1:{port.port}"
-    command = [sys.executable, "-m", "crosshead", "run", f"--kubeconfig={admin}", f"--health-port={port.port}", *flags]
-    operator = Server(command, folder / "operator.log")
+    # The same after each start, as behind a Service: another one makes the API server begin anew with every kind.
+    own = (f"--kubeconfig={admin}", f"--health-port={port.port}", f"--webhook-url=https://127.0.0.1:{hook.port}")
+    operator = Server([sys.executable, "-m", "crosshead", "run", *own, *flags], folder / "operator.log")
     with Emulator(creating=1.0, modifying=0.5, deleting=0.5) as emulator:
         running = Stage(kubectl, emulator, operator, health)
         install(running)
@@ -158,6 +158,7 @@ def stage(admin: Path, kubectl: Callable[..., str], folder: Path, flags: Sequenc
         finally:
             operator.stop()
             port.release()
+            hook.release()
             sys.stdout.write(last_lines(operator.log))  # pytest shows it where a journey failed
 
 

@@ -16,10 +16,11 @@ from crosshead.devel.locations import find_kubectl
 from crosshead.devel.loopback import Reservation
 from crosshead.devel.processes import Server, last_lines
 from tests.journeys.nops import GROUP, NAMESPACE, NOP, composition, down, nop, resource, thing, xrd
-from tests.journeys.stage import ROOT, eventually
+from tests.journeys.stage import CORE, ROOT, eventually
 
 CLAIM, COMPOSITE = resource("Boat"), resource("XBoat")
 XRDS = "compositeresourcedefinitions.apiextensions.crossplane.io"
+CONVERTED = "s3.aws.upbound.io_buckets.yaml"
 
 
 class Place:
@@ -48,7 +49,9 @@ class Place:
         self.kubectl("apply", "-f", "-", stdin=yaml.safe_dump_all(manifests))
 
     def install(self):
-        self.kubectl("apply", "--validate=false", "-f", str(ROOT / "crds"))
+        paths = [path for group in CORE for path in (ROOT / "crds").glob(f"{group}_*.yaml")]
+        files = [word for path in (*paths, ROOT / "crds" / CONVERTED) for word in ("-f", str(path))]
+        self.kubectl("apply", "--validate=false", *files)
         self.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
         self.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}})
 
@@ -115,6 +118,16 @@ def fleet(place):
     place.kubectl("wait", "--for=condition=Offered", f"xrd/xboats.{GROUP}", "--timeout=30s")
     place.apply(*boats(FLEET))
     eventually(lambda: place.settled(FLEET), "all are ready")
+
+
+def test_nothing_needs_to_be_set_up_for_an_operator_on_the_machine_of_its_api_server(place):
+    assert "crossplane-system" not in {namespace["metadata"]["name"] for namespace in place.list("namespaces")}
+
+    place.start()
+
+    asked = "jsonpath={.spec.conversion.webhook.clientConfig.url}"
+    crd = ("crd", "buckets.s3.aws.upbound.io", "-o", asked)
+    eventually(lambda: place.kubectl("get", *crd).startswith("https://127.0.0.1:"), "buckets are converted")
 
 
 @pytest.mark.usefixtures("fleet")

@@ -90,6 +90,37 @@ def test_where_the_collector_knows_the_kind_its_finalizer_is_its_own_business(cl
     assert cluster.get(COMPOSITE) is None
 
 
+def test_a_collector_that_is_stuck_is_not_waited_for_for_ever(cluster, world):
+    world.clock.advance(120)
+    cluster.delete(cluster.get(COMPOSITE), foreground=True)
+    patience = reconcile(world)
+    assert patience == 15
+
+    world.clock.advance(patience)
+    reconcile(world)
+
+    assert cluster.get(COMPOSITE) is None
+
+
+def test_a_stuck_collector_lets_nothing_go_before_what_it_was_composed_of(cluster, world):
+    hold(cluster, composed(cluster)[0])
+    cluster.delete(cluster.get(COMPOSITE), foreground=True)
+    world.clock.advance(120)
+
+    assert reconcile(world) is None
+
+    assert objects.finalizers(cluster.get(COMPOSITE)) == (FOREGROUND,)
+
+
+def test_a_collector_that_was_faster_has_done_our_work(cluster, world):
+    cluster.delete(cluster.get(COMPOSITE), foreground=True)
+    stale = cluster.get(COMPOSITE)
+    cluster.objects.pop(COMPOSITE)
+    cluster.get = lambda ref: stale if ref == COMPOSITE else None
+
+    assert reconcile(world) == 0
+
+
 def test_in_foreground_what_is_composed_in_turn_goes_in_foreground_too(cluster, world):
     inner = composed(cluster)[0]
     owner = objects.controller_reference(inner)

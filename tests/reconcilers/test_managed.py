@@ -366,6 +366,7 @@ class TestDeleting:
         living.reconcile()
 
         assert living.external.things == {}
+        assert living.ref not in living.cluster.objects
 
     def test_who_has_let_go_does_nothing(self, living):
         living.cluster.patch(living.ref, {"metadata": {"finalizers": ["theirs"]}})

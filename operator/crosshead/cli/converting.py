@@ -31,7 +31,8 @@ class Converting:
 
     def __init__(self, arguments: argparse.Namespace, api: Api, cache: ObjectCache, host: str) -> None:
         self._service: str = arguments.webhook_service
-        self._url: str = arguments.webhook_url or ("" if self._service else _beside(host))
+        self._unasked = not (arguments.webhook_url or self._service)
+        self._url: str = _beside(host) if self._unasked else arguments.webhook_url
         self._port: int = arguments.webhook_port
         self._namespace: str = arguments.lease_namespace
         self._api, self._cache = api, cache
@@ -86,6 +87,10 @@ class Converting:
                 return function_certificates.root(self._namespace, CertificateAuthority(), self._api)
             except ConflictError:
                 continue  # another replica was faster: theirs it is
+            except AbsentError as error:
+                if self._unasked:
+                    return CertificateAuthority().root()  # nobody set anything up for it: nothing may be missing
+                raise StalledError("Webhooks", f"cannot keep the certificate authority of webhooks: {error}") from error
         raise StalledError("Webhooks", "cannot agree with other replicas on a certificate authority")
 
     def _names(self) -> list[str]:

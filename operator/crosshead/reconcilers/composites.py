@@ -92,8 +92,7 @@ def reconcile(ref: Ref, xrd: Object, memory: Memory, world: World) -> Seconds | 
         world.events.normal(composite, "ReconciliationPaused", names.PAUSED_MESSAGE)
         return None
     if objects.is_deleting(composite):
-        letting_go.reconcile(composite, reading.machinery(xrd), world)
-        return None
+        return letting_go.reconcile(composite, reading.machinery(xrd), world)
     if rest := memory.remembered.find(ref, world):
         return rest.left(world.clock.now())
     return _compose(composite, xrd, memory, world)

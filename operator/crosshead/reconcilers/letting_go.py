@@ -5,30 +5,34 @@ Crossplane leaves the deletions to the garbage collector, which asks three times
 cannot delete now (a Usage forbids it, the operator stops) the collector still finds by its owner.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
 from crosshead.base import conditions, names, objects
-from crosshead.base.errors import ConflictError
+from crosshead.base.errors import AbsentError, ConflictError
 from crosshead.base.values import Object
 from crosshead.definitions.placing import Machinery
 from crosshead.reconcilers import composed, composite_status, summaries
 from crosshead.reconcilers.definitions import CRD
-from crosshead.reconcilers.ports import World
+from crosshead.reconcilers.ports import Seconds, World
 
 # The collector looks for new kinds every thirty seconds; until then it does nothing for their objects.
 _UNKNOWN_TO_THE_COLLECTOR: Final = timedelta(seconds=60)
+# It does nothing at all while it cannot list some kind, whoever's: one whose conversion webhook is down will do.
+_STUCK: Final = timedelta(seconds=15)
 
 
-def reconcile(composite: Object, machinery: Machinery, world: World) -> None:
-    """Delete the composed resources of *composite*, and take off what holds it back."""
+def reconcile(composite: Object, machinery: Machinery, world: World) -> Seconds | None:
+    """Delete the composed resources of *composite*, and take off what holds it back; return when to look again."""
     held = objects.finalizers(composite)
     if names.COMPOSITE_FINALIZER in held:
         _delete_composed(composite, world, foreground=names.FOREGROUND_FINALIZER in held)
-    done = {names.COMPOSITE_FINALIZER} | _collectors(composite, machinery, world)
+    patience = _patience(composite, machinery, world)
+    done = {names.COMPOSITE_FINALIZER, *([names.FOREGROUND_FINALIZER] if patience == 0 else [])}
     left = [f for f in held if f not in done]
     if len(left) == len(held):
-        return
+        return patience
     if left:
         # Somebody holds on to it: say meanwhile what is going on.
         news, generation = (
@@ -37,7 +41,9 @@ def reconcile(composite: Object, machinery: Machinery, world: World) -> None:
         )
         composite = summaries.write_status(composite, world, *news, generation=generation)
     version = objects.resource_version(composite)
-    world.api.patch(objects.ref_of(composite), {"metadata": {"finalizers": left, "resourceVersion": version}})
+    with suppress(AbsentError):  # the collector was faster
+        world.api.patch(objects.ref_of(composite), {"metadata": {"finalizers": left, "resourceVersion": version}})
+    return patience
 
 
 def _delete_composed(composite: Object, world: World, *, foreground: bool) -> None:
@@ -55,20 +61,23 @@ def _delete_quietly(obj: Object, world: World, *, foreground: bool) -> None:
         return  # in use: a Usage's webhook said no; the collector asks again
 
 
-def _collectors(composite: Object, machinery: Machinery, world: World) -> set[str]:
+def _patience(composite: Object, machinery: Machinery, world: World) -> Seconds | None:
     """
-    Return the finalizer of deletion in foreground when its time has come and the collector would be late.
+    Return how long the collector may still take to let a composite go that is being deleted in foreground.
 
-    It waits for the dependents to be gone, and then takes its finalizer off; but it does not know a kind whose CRD has
-    just been made, and everybody would wait half a minute for nothing.
+    It waits for the dependents to be gone, and then takes its finalizer off. Where it is late, everybody would wait for
+    nothing. None says that it is not its turn yet.
     """
-    if names.FOREGROUND_FINALIZER not in objects.finalizers(composite) or not _is_young(composite, world):
-        return set()
+    if names.FOREGROUND_FINALIZER not in objects.finalizers(composite):
+        return None
     seen = composed.observe(composite, machinery, world)
     # What we are not allowed to see may be there: the collector knows.
     if seen.resources or seen.hidden or world.cache.controlled_by(objects.uid(composite)):
-        return set()
-    return {names.FOREGROUND_FINALIZER}
+        return None
+    if _is_young(composite, world):
+        return 0.0
+    asked = datetime.fromisoformat(objects.metadata(composite)["deletionTimestamp"])
+    return max(0.0, (asked + _STUCK - world.clock.now()).total_seconds())
 
 
 def _is_young(composite: Object, world: World) -> bool:

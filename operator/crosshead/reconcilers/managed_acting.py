@@ -42,7 +42,7 @@ from crosshead.reconcilers.managed_secrets import publish
 from crosshead.reconcilers.ports import External, Seconds, World
 
 # Finalizers of the garbage collector: they do not ask us to wait.
-_COLLECTORS: Final = frozenset({"foregroundDeletion", "orphan", names.MANAGED_FINALIZER})
+_COLLECTORS: Final = frozenset({names.FOREGROUND_FINALIZER, "orphan", names.MANAGED_FINALIZER})
 _MOMENT: Final = 5.0
 
 
@@ -90,7 +90,9 @@ def act(known: Known, world: World) -> Known:
 
 def release(known: Known, world: World) -> Known:
     """Take our finalizer off: nothing outside depends on the object any more, or what does may stay."""
-    left = [name for name in objects.finalizers(known.managed) if name != names.MANAGED_FINALIZER]
+    # The collector's own, too: its dependents are ours, and it may be unable to list the kind in its newest version.
+    done = {names.MANAGED_FINALIZER, names.FOREGROUND_FINALIZER}
+    left = [name for name in objects.finalizers(known.managed) if name not in done]
     version = objects.resource_version(known.managed)
     try:
         ref = objects.ref_of(known.managed)
