@@ -8,6 +8,9 @@ import pytest
 from crosshead.cli import crds
 from crosshead.definitions import comparing, rendering
 from crosshead.definitions.placing import MODERN
+from crosshead.devel import programs
+from crosshead.devel.control_plane import ControlPlane
+from tests.conftest import kubectl_for
 
 CRDS = Path(__file__).parents[2] / "crds"
 RULES = "x-kubernetes-validations"
@@ -58,6 +61,18 @@ FENS = {
 FEN = {"apiVersion": "convert.example.org/v1", "kind": "Fen", "metadata": {"name": "red", "namespace": "default"}}
 
 
+@pytest.fixture(scope="module")
+def control_plane():
+    """One of this file's own: with every kind that there is, an API server is slow at all else."""
+    with ControlPlane(programs.find(print)) as plane:
+        yield plane
+
+
+@pytest.fixture(scope="module")
+def kubectl(control_plane, tmp_path_factory):
+    return kubectl_for(control_plane.kubeconfig, tmp_path_factory.mktemp("kubectl"))
+
+
 def established(kubectl, name):
     kubectl("wait", "crd", name, "--for=condition=Established", "--timeout=30s")
     return json.loads(kubectl("get", "crd", name, "-o", "json"))
@@ -68,7 +83,8 @@ def own(kubectl):
     """Our own CRDs, as the API server holds them."""
     # Not server-side: API server 1.20 refuses to apply what it would merely drop from a POST.
     kubectl("apply", "--validate=false", "-f", str(CRDS))
-    return {crd["metadata"]["name"]: established(kubectl, crd["metadata"]["name"]) for crd in crds.all_crds()}
+    kubectl("wait", "crd", "--all", "--for=condition=Established", "--timeout=50s")
+    return {crd["metadata"]["name"]: crd for crd in json.loads(kubectl("get", "crd", "-o", "json"))["items"]}
 
 
 def read(kubectl, xrd, version):

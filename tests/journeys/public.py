@@ -71,8 +71,9 @@ class Case:
 
 
 def laid_over(base: Mapping[str, Any], other: Mapping[str, Any]) -> Manifest:
-    """Return *base* with *other* over it, map by map; what is no map is replaced."""
-    return {**base, **{key: _laid_over(base.get(key), value) for key, value in other.items()}}
+    """Return *base* with *other* over it, map by map; what is no map is replaced, None takes away."""
+    both = {**base, **{key: _laid_over(base.get(key), value) for key, value in other.items()}}
+    return {key: value for key, value in both.items() if value is not None}
 
 
 def _laid_over(base: object, other: Any) -> Any:

@@ -5,11 +5,13 @@ import base64
 import pytest
 
 from tests.journeys import public
+from tests.journeys.holdings import Holdings
 from tests.journeys.public import PLACE, REGION, Case
 from tests.journeys.stage import eventually, provider_config
 
 S3 = Case("awslabs+crossplane-on-eks/compositions-upbound-aws-provider-s3-general-purpose")
 SQL = "upbound+configuration-aws-database/apis-composition@v0.3.0"
+TAGGED = Case("crossplane-contrib+function-tag-manager/examples-configuration-aws-network-composition", "xr.yaml")
 RDS = "ajrajkumar+crossplane-rds-gitops-workshop/work-upbound-rds-comp"
 
 
@@ -72,3 +74,27 @@ def test_resources_without_names_in_namespaces_that_they_cannot_have(stage, netw
 
 def _users(stage):
     return {found["MasterUsername"] for found in stage.aws("rds", REGION).describe_db_instances()["DBInstances"]}
+
+
+@pytest.fixture
+def account(stage):
+    """The account of a namespace: a configuration in it reads the Secret beside it."""
+    keys, _, shared = provider_config(stage.emulator.url)
+    kinds = {"Secret": keys, "ProviderConfig": shared}
+    return [{**one, "kind": kind, "metadata": {**one["metadata"], "namespace": PLACE}} for kind, one in kinds.items()]
+
+
+def test_a_network_of_a_namespace_that_a_function_tags(stage, account):
+    stage.serve("ec2.aws.m.upbound.io")
+    held = Holdings(stage, (REGION,))
+    before = held.now()
+    public.install(stage, TAGGED)
+
+    stage.apply(*account, TAGGED.wanted)
+
+    assert public.unready(stage, TAGGED.wanted) == {}
+    tags = stage.aws("ec2", REGION).describe_tags(Filters=[{"Name": "key", "Values": ["replaceFromXR"]}])["Tags"]
+    assert {(tag["ResourceType"], tag["Value"]) for tag in tags} >= {("vpc", "value1"), ("subnet", "value1")}
+    public.delete(stage, TAGGED.wanted)
+    eventually(lambda: held.now() == before, "AWS is as it was before")
+    public.uninstall(stage, TAGGED)

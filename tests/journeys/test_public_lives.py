@@ -38,6 +38,19 @@ CASES = [
     ),
     Case("upbound+configuration-aws-eks-pod-identity/apis-pat-composition@v0.5.0", "xr-1-pod-identity-xr.yaml"),
     Case("upbound+configuration-aws-elasticache/apis-parameter-composition"),
+    # Its authors offer a selector in the place of identifiers.
+    Case(
+        "upbound+configuration-aws-elasticache/apis-cluster-composition",
+        spec={
+            "parameters": {
+                "securityGroupIds": None,
+                "securityGroupIdSelector": {"matchLabels": public.LABELS},
+                "subnetGroupName": "public",
+            }
+        },
+    ),
+    # Composed of a network as the first composes it, and of what stands in it.
+    Case("upbound+configuration-aws-elasticache/apis-network-composition"),
     Case(f"{AWSLABS}-iam-policy-sqs-read", "xr.yaml", {"roleName": ROLE}),
     Case(f"{AWSLABS}-lambda-zip", "xr.yaml", {"bucketName": BUCKET}),
     Case(f"{AWSLABS}-dynamodb-table"),
@@ -64,7 +77,9 @@ PARTS = {
     "ec2 describe_subnets",
     "ec2 describe_vpcs",
     "eks list_pod_identity_associations",
+    "elasticache describe_cache_clusters",
     "elasticache describe_cache_parameter_groups",
+    "elasticache describe_cache_subnet_groups",
     "iam list_policies",
     "iam list_roles",
     "iam list_users",
@@ -107,7 +122,8 @@ def beside(stage):
         roleArnRef={"name": "public-cluster"},
         vpcConfig=[{"subnetIdRefs": subnets}],
     )
-    with public.standing(stage, [*public.network(), role, cluster]):
+    caches = public.managed("elasticache SubnetGroup", "public", public.LABELS, subnetIdRefs=subnets)
+    with public.standing(stage, [*public.network(), role, cluster, caches]):
         yield
 
 
