@@ -15,9 +15,18 @@ from tests.aws.living.catalogue import LIVES
 ORIGIN = "cluster/PostgresDatabase.platform.example.org/shop/orders/thing"
 HERITABLE = (
     "rds Instance", "rds SubnetGroup", "s3 Bucket", "ec2 VPC", "ec2 Subnet", "ec2 SecurityGroup", "kms Key",
-    "elasticache ReplicationGroup", "sns Topic", "secretsmanager Secret",
+    "elasticache ReplicationGroup", "sns Topic", "secretsmanager Secret", "iam Role", "iam User", "sqs Queue",
+    "ec2 SecurityGroupRule", "ec2 SecurityGroupIngressRule",
 )  # fmt: skip
 EACH = pytest.mark.parametrize("life", [pytest.param(life, id=life.id) for life in LIVES if life.id in HERITABLE])
+# Whoever may not look at the rules of a group can do nothing with them.
+SEARCHED = pytest.mark.parametrize(
+    "life",
+    [pytest.param(life, id=life.id) for life in LIVES if life.id in HERITABLE and not life.kind.endswith("Rule")],
+)
+TAGGED = pytest.mark.parametrize(
+    "life", [pytest.param(life, id=life.id) for life in LIVES if life.id in HERITABLE and "tags" in life.change]
+)
 OTHER_ACCOUNT = {"aws_access_key_id": "AKIAOTHER", "aws_secret_access_key": "test"}
 
 
@@ -74,11 +83,16 @@ def test_to_look_for_it_changes_nothing(life: Life, land: Land, orphan: Declared
     assert {operation for operation in asked if not operation.startswith(("Describe", "Get", "Head", "List"))} == set()
 
 
-@EACH
+@SEARCHED
 def test_who_may_not_search_goes_without(life: Life, land: Land, orphan: Declared, control: EmulatorControl) -> None:
-    control.add_fault(kind="error", service="tagging", operation="GetResources", code="AccessDeniedException")
+    external = land.external(life.service, life.kind)
+    own = external.descriptor.remains
+    service, search = (life.service, own.call.operation) if own else ("tagging", "get_resources")
+    operation = "".join(word.capitalize() for word in search.split("_"))
+    control.add_fault(kind="error", service=service, operation=operation, code="AccessDeniedException")
 
-    assert land.external(life.service, life.kind).left(successor(orphan)) == ()
+    assert external.left(successor(orphan)) == ()
+    assert control.counts()[f"{service}:{operation}"] == 1
 
 
 @EACH
@@ -94,7 +108,7 @@ def test_its_marks_are_no_drift_for_whoever_takes_it_over(life: Life, land: Land
     assert [(one.drift, one.immutable) for one in seen] == [((), ())] * 3
 
 
-@EACH
+@TAGGED
 def test_taken_over_it_says_whose_it_is_now_and_still_where_it_comes_from(
     life: Life, land: Land, orphan: Declared
 ) -> None:

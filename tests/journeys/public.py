@@ -19,7 +19,12 @@ from tests.journeys.stage import PATIENCE, Stage, eventually
 
 PLACE = "checkout-dev"
 REGION = "us-west-2"
-LABELS = {"networks.aws.platform.upbound.io/network-id": "configuration-aws-database"}
+# What the authors' selectors look for.
+LABELS = {
+    "networks.aws.platform.upbound.io/network-id": "configuration-aws-database",
+    "network.awsblueprints.io/network-id": "public",
+    "visibility": "private",
+}
 Manifest = dict[str, Any]
 
 
@@ -28,18 +33,22 @@ class Case:
     """
     A case, the claim or composite of it that is tried, and what of that is said otherwise.
 
-    *folder* is below the public cases; *spec* is laid over the published one, map by map.
+    *folder* is below the public cases; *spec* is laid over the published one, map by map. *words* are read as others:
+    of a composition for another provider's kinds.
     """
 
     folder: str
     file: str = "claim.yaml"
     spec: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, file: str) -> list[Manifest]:
         """Return the documents of one of its files; none when it has no such file."""
         path = tables.find("cases") / self.folder / file
-        found = yaml.safe_load_all(path.read_text(encoding="utf-8")) if path.exists() else ()
-        return [document for document in found if document]
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        for word, other in self.words.items():
+            text = text.replace(word, other)
+        return [document for document in yaml.safe_load_all(text) if document]
 
     @property
     def id(self) -> str:

@@ -24,6 +24,17 @@ TRUST = (
     '"Principal": {"Service": "eks.amazonaws.com"}}]}'
 )
 BUCKET, ROLE = "awslabs-upload-public", "public-worker"
+# Published for the older provider that calls these so.
+OLDER = {
+    "eks.aws.crossplane.io/v1beta1": "eks.aws.upbound.io/v1beta2",
+    "eks.aws.crossplane.io/v1alpha1": "eks.aws.upbound.io/v1beta2",
+    "iam.aws.crossplane.io/v1beta1": "iam.aws.upbound.io/v1beta1",
+    "assumeRolePolicyDocument": "assumeRolePolicy",
+    "nodeRoleSelector": "nodeRoleArnSelector",
+    "resourcesVpcConfig": "vpcConfig",
+    "roleNameSelector": "roleSelector",
+    "subnetSelector": "subnetIdSelector",
+}
 CASES = [
     # A network with subnets and routes, by go-templating.
     Case("upbound+composition-testing/crossplane-cli-validate-composition", "xr.yaml"),
@@ -51,6 +62,15 @@ CASES = [
     ),
     # Composed of a network as the first composes it, and of what stands in it.
     Case("upbound+configuration-aws-elasticache/apis-network-composition"),
+    # A cluster, its nodes and their roles, written in the newest version of the kinds of EKS.
+    Case(
+        "awslabs+crossplane-on-eks/compositions-aws-provider-eks-eks-managed-node-group-subnet-labels",
+        spec={
+            "compositionSelector": {"matchLabels": {"service": "eks"}},
+            "parameters": {"networkId": "public"},
+        },
+        words=OLDER,
+    ),
     Case(f"{AWSLABS}-iam-policy-sqs-read", "xr.yaml", {"roleName": ROLE}),
     Case(f"{AWSLABS}-lambda-zip", "xr.yaml", {"bucketName": BUCKET}),
     Case(f"{AWSLABS}-dynamodb-table"),
@@ -76,6 +96,8 @@ PARTS = {
     "ec2 describe_security_groups",
     "ec2 describe_subnets",
     "ec2 describe_vpcs",
+    "eks list_clusters",
+    "eks list_nodegroups",
     "eks list_pod_identity_associations",
     "elasticache describe_cache_clusters",
     "elasticache describe_cache_parameter_groups",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crosshead.managed.origins import origin
+from crosshead.managed.origins import origin, root
 
 CLUSTER = "8d3c6f1e-0000-4000-8000-000000000001"
 
@@ -58,3 +58,15 @@ def test_what_a_tag_cannot_say_is_told_apart_all_the_same(one, other):
     assert first != second
     assert max(len(first), len(second)) <= 256
     assert not set("#,") & set(first + second)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(f"{CLUSTER}/Database.example.org/shop/orders/instance", "orders", id="of a claim"),
+        pytest.param(f"{CLUSTER}/XDatabase.example.org//orders-x7k2p", "orders-x7k2p", id="of what stands by itself"),
+        pytest.param("", "", id="unknown"),
+    ],
+)
+def test_it_begins_with_a_name(text, expected):
+    assert root(text) == expected

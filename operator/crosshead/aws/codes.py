@@ -55,6 +55,10 @@ _FORBIDDEN = (
     "AuthorizationError AuthorizationErrorException UnauthorizedAccess NotAuthorized ForbiddenException "
     "InvalidIdentityToken IDPRejectedClaim RegionDisabledException AllAccessDisabled AccountProblem NotSignedUp 401 403"
 )
+# Who asks for more than is needed may do without the answer.
+NOT_ALLOWED: Final = frozenset(
+    {"AccessDenied", "AccessDeniedException", "UnauthorizedException", "UnauthorizedOperation"}
+)
 _ELSEWHERE = "PermanentRedirect AuthorizationHeaderMalformed IllegalLocationConstraintException 301 302 400"
 _STALLED = f"{_ELSEWHERE} BucketAlreadyExists BucketNotEmpty"
 

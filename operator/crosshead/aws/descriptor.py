@@ -286,7 +286,9 @@ class Descriptor:
     Scenes of a kind that is *numbered* know the number of the `account`. What is not *traceable* cannot be found again
     when the answer to its create is lost. *prior* is looked at before a create, whose arguments find it in the scene.
     What *moves* gets another identity by an update: when it is gone, *find* looks for it. *becomes* finds in a record
-    the identity of what has taken its place already.
+    the identity of what has taken its place already. *remains* lists the names of what may bear the `origin`, where
+    AWS' search by tags leaves the kind out; the scene knows its `root`, the name of the claim. *traces* finds the tags
+    of a kind that has none of the user's.
     """
 
     service: str
@@ -326,5 +328,7 @@ class Descriptor:
     prior: tuple[Read, ...] = ()
     moves: bool = False
     becomes: str = ""
+    remains: Read | None = None
+    traces: str = ""
     # How many looks in a row must show a difference before it counts: where AWS shows the old for a while.
     steady: int = 1

@@ -70,7 +70,7 @@ def facts(descriptor: Descriptor, edition: Edition) -> Facts:
         tagged=descriptor.tagging is not None,
         asynchronous=True,
         listed=any(read.many is not None for read in descriptor.reads),
-        heritable=descriptor.tagging is not None and descriptor.tagging.traced,
+        heritable=bool(descriptor.traces) or (descriptor.tagging is not None and descriptor.tagging.traced),
         # What AWS names is found again, by our tag as a rule.
         deterministic=descriptor.traceable,
     )

@@ -18,6 +18,8 @@ from crosshead.base.values import Object
 _LONGEST: Final = 256
 _ILLEGAL: Final = re.compile(r"[^\w .:/=+@-]", re.ASCII)
 _DIGEST_LENGTH: Final = 16
+# Where the name of the root stands in an origin.
+_NAME: Final = 3
 
 
 def origin(cluster: str, root: Object, path: Iterable[str]) -> str:
@@ -33,6 +35,12 @@ def origin(cluster: str, root: Object, path: Iterable[str]) -> str:
     else:
         kind, namespace, name = objects.kind_of(root), objects.namespace(root), objects.name(root)
     return _legal("/".join((cluster, kind.group_kind, namespace, name, *path)))
+
+
+def root(origin: str) -> str:
+    """Return the name of what *origin* begins with: the claim, or the composite without one; "" when it has none."""
+    parts = origin.split("/")
+    return parts[_NAME] if len(parts) > _NAME else ""
 
 
 def _legal(text: str) -> str:

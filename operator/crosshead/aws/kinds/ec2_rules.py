@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from crosshead.aws import tagging
 from crosshead.aws.descriptor import Request
 from crosshead.aws.shapes import whole
 from crosshead.base.values import Draft, Json, Object
@@ -95,11 +96,20 @@ def declared_sources(spec: Object) -> Sources:
 
 def names(scene: Object) -> Draft:
     """Return the permission of a SecurityGroupRule, and what the rule is called; nothing when it is only imported."""
-    spec = scene["spec"]
+    spec, marks = scene["spec"], _marks(scene)
     if not (spec.get("securityGroupId") and spec.get("protocol") and spec.get("type")):
-        return {"permissions": None, "rule": None}
+        return {"permissions": None, "rule": None, "marks": marks}
     said = permission(spec["protocol"], spec, declared_sources(spec))
-    return {"permissions": [said], "rule": _checksum(str(spec["securityGroupId"]), str(spec["type"]), said)}
+    rule = _checksum(str(spec["securityGroupId"]), str(spec["type"]), said)
+    return {"permissions": [said], "rule": rule, "marks": marks}
+
+
+def _marks(scene: Object) -> list[Draft]:
+    """Return the tags of a kind that has none of the user's: whose the rule is, and where that comes from."""
+    origin = {tagging.ORIGIN: scene["origin"], tagging.KIND: scene["kind"]} if scene["origin"] else {}
+    known = {tagging.UID: scene["uid"], **origin}
+    tags = [{"Key": key, "Value": value} for key, value in known.items()]
+    return [{"ResourceType": "security-group-rule", "Tags": tags}]
 
 
 def _checksum(group: str, way: str, said: Object) -> str:
@@ -172,6 +182,7 @@ def _together(found: list[Object], scene: Object) -> Draft | None:
         "Source": next((group for group in groups if group != own), ""),
         "Description": described.pop() if len(described) == 1 else "",
         "Ids": [rule["SecurityGroupRuleId"] for rule in found],
+        "Marks": {tag["Key"]: tag["Value"] for rule in found for tag in rule.get("Tags") or ()},
     }
 
 
@@ -184,7 +195,7 @@ def _group(rule: Object) -> str:
 
 
 def _is_ours(rule: Object, scene: Object) -> bool:
-    return any(tag["Key"] == "crossplane-uid" and tag["Value"] == scene["uid"] for tag in rule.get("Tags") or ())
+    return any(tag["Key"] == tagging.UID and tag["Value"] == scene["uid"] for tag in rule.get("Tags") or ())
 
 
 def _is_meant(rule: Object, scene: Object) -> bool:
@@ -214,9 +225,8 @@ def _amended(changed: Object, scene: Object) -> Iterator[Request]:
     spec, at = scene["spec"], scene["at"]
     wanted, found = declared_sources(spec), declared_sources(at)
     way = at["type"]
-    tags = [{"ResourceType": "security-group-rule", "Tags": [{"Key": "crossplane-uid", "Value": scene["uid"]}]}]
     if missing := _without(wanted, found):
-        said = {"IpPermissions": [permission(spec["protocol"], spec, missing)], "TagSpecifications": tags}
+        said = {"IpPermissions": [permission(spec["protocol"], spec, missing)], "TagSpecifications": scene["marks"]}
         yield Request(f"authorize_security_group_{way}", {"GroupId": at["securityGroupId"], **said})
     if superfluous := _without(found, wanted):
         said = {"IpPermissions": [permission(at["protocol"], {**at, "description": None}, superfluous)]}

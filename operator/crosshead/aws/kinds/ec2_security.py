@@ -6,6 +6,7 @@ A group that is declared has declared rules only: what AWS puts into a new one i
 
 from typing import Final
 
+from crosshead.aws.codes import NOT_ALLOWED
 from crosshead.aws.descriptor import (
     Call,
     Create,
@@ -22,6 +23,7 @@ from crosshead.aws.kinds import ec2_rules
 from crosshead.aws.kinds.ec2_idiom import ALONG, PREFIX_LIST, arn, every, ours, tagged
 from crosshead.aws.pointing import SECURITY_GROUP, VPC, many, one
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Block, Member, Same, Shape, Texts
+from crosshead.base.values import Json, Object
 from crosshead.managed.facts import Naming
 
 # What a group lets through, as upstream shows it.
@@ -119,18 +121,26 @@ def _nature(name: str, read: str, shape: Shape = TEXT, same: Same | None = None)
     return Field(name=name, shape=shape, create=ALONG, read=read, late=False, same=same)
 
 
-_UID_TAG: Final = "{ResourceType: 'security-group-rule', Tags: [{Key: 'crossplane-uid', Value: uid}]}"
 _AUTHORIZED: Final = {
     "GroupId": "spec.securityGroupId",
     "IpPermissions": "permissions",
-    "TagSpecifications": f"[{_UID_TAG}]",
+    "TagSpecifications": "marks",
 }
+_GROUP: Final = "spec.securityGroupId"
+_RULES: Final = "describe_security_group_rules"
+_WITHIN: Final = f"{{Name: 'group-id', Values: [{_GROUP}]}}"
+# All rules of a group, to be searched.
+_OF_GROUP: Final = Call(_RULES, {"Filters": f"[{_WITHIN}]"}, when=_GROUP, paged=True)
+# Those of them that an object of the same origin has left.
+_ORIGINAL: Final = "{Name: 'tag:crossplane-origin', Values: [origin]}"
+_LEFT: Final = Call(
+    _RULES, {"Filters": f"[{_WITHIN}, {_ORIGINAL}]"}, when=f"{_GROUP} && origin", codes=NOT_ALLOWED, paged=True
+)
 
 
-def _of_group(group: str) -> Call:
-    """Return the look at all rules of a group, which is then searched."""
-    filters = f"[{{Name: 'group-id', Values: [{group}]}}]"
-    return Call("describe_security_group_rules", {"Filters": filters}, when=group, paged=True)
+def _as_declared(rules: Json, scene: Object) -> list[str]:
+    """Return what those of AWS' *rules* are called together that a SecurityGroupRule stands for."""
+    return [scene["rule"]] if rules and scene["rule"] else []
 
 
 _SECURITY_GROUP_RULE: Final = Descriptor(
@@ -140,8 +150,8 @@ _SECURITY_GROUP_RULE: Final = Descriptor(
     naming=Naming.BY_PROVIDER,
     identity="Name",
     names=ec2_rules.names,
-    reads=(Read(_of_group("spec.securityGroupId"), "SecurityGroupRules", pick=ec2_rules.together),),
-    find=Read(_of_group("spec.securityGroupId"), "SecurityGroupRules", pick=ec2_rules.tagged),
+    reads=(Read(_OF_GROUP, "SecurityGroupRules", pick=ec2_rules.together),),
+    find=Read(_OF_GROUP, "SecurityGroupRules", pick=ec2_rules.tagged),
     creates=(
         Create(Call("authorize_security_group_egress", _AUTHORIZED, when="spec.type == 'egress'"), "rule"),
         Create(Call("authorize_security_group_ingress", _AUTHORIZED), "rule"),
@@ -162,6 +172,8 @@ _SECURITY_GROUP_RULE: Final = Descriptor(
             when="record.Type == 'ingress'",
         ),
     ),
+    remains=Read(_LEFT, "SecurityGroupRules", pick=_as_declared),
+    traces="Marks",
     absent=_NO_RULE,
     exists=frozenset({"InvalidPermission.Duplicate"}),
     fields=(
@@ -214,6 +226,7 @@ def _single(kind: str, plural: str, way: str) -> Descriptor:
             call=Call(f"revoke_security_group_{way}", {"GroupId": "record.GroupId", "SecurityGroupRuleIds": "[id]"})
         ),
         tagging=tagged("security-group-rule"),
+        remains=Read(_LEFT, "SecurityGroupRules[].SecurityGroupRuleId"),
         absent=_NO_RULE,
         exists=frozenset({"InvalidPermission.Duplicate"}),
         fields=(

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from crosshead.aws.codes import NOT_ALLOWED
 from crosshead.aws.comparing import policy
-from crosshead.aws.descriptor import Call, Field, Request, Tagging
+from crosshead.aws.descriptor import Call, Field, Read, Request, Tagging
 from crosshead.aws.shapes import TEXT
 from crosshead.base.values import Json, Object
 
@@ -29,9 +30,20 @@ def tagged(thing: str, member: str, path: str = "id") -> Tagging:
         read="Tags || `[]`",
         add=Call(f"tag_{thing}", {member: path}),
         remove=Call(f"untag_{thing}", {member: path}),
-        # AWS' search by tags leaves these two out.
-        traced=thing not in {"role", "user"},
     )
+
+
+def namesakes(operation: str, names: str) -> Read:
+    """
+    Return the look for what may have been left behind, which AWS' search by tags leaves out.
+
+    Nor does the list show tags: but what a claim is composed of has names that begin with the claim's.
+    """
+    return Read(Call(operation, codes=NOT_ALLOWED, when="root", paged=True), names, pick=_of_root)
+
+
+def _of_root(names: Json, scene: Object) -> list[str]:
+    return [name for name in names if name.startswith(scene["root"])]
 
 
 def difference(declared: Json, found: Json, add: Request, remove: Request, member: str) -> Iterator[Request]:

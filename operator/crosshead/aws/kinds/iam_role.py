@@ -10,7 +10,7 @@ from typing import Final
 
 from crosshead.aws.comparing import policy
 from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Request, Shown, Update, fixed, sent
-from crosshead.aws.kinds.iam_idiom import GONE, attached, difference, document, pair, tagged, text_of
+from crosshead.aws.kinds.iam_idiom import GONE, attached, difference, document, namesakes, pair, tagged, text_of
 from crosshead.aws.pointing import ARN, ID, ROLE, kind, one
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Block, Member, Texts
 from crosshead.base.values import Object
@@ -96,6 +96,7 @@ _IAM_ROLE: Final = Descriptor(
         call=Call("delete_role", _ROLE),
     ),
     tagging=tagged("role", "RoleName"),
+    remains=namesakes("list_roles", "Roles[].RoleName"),
     fields=(
         document(
             "assumeRolePolicy",

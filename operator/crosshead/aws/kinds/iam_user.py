@@ -23,7 +23,7 @@ from crosshead.aws.descriptor import (
     sent,
     unheeded,
 )
-from crosshead.aws.kinds.iam_idiom import GONE, attached, pair, tagged
+from crosshead.aws.kinds.iam_idiom import GONE, attached, namesakes, pair, tagged
 from crosshead.aws.kinds.iam_role import POLICY
 from crosshead.aws.pointing import ARN, kind, one
 from crosshead.aws.shapes import FLAG
@@ -78,6 +78,7 @@ _IAM_USER: Final = Descriptor(
         call=Call("delete_user", _USER),
     ),
     tagging=tagged("user", "UserName"),
+    remains=namesakes("list_users", "Users[].UserName"),
     fields=(
         Field(name="path", create="Path", modify="NewPath", read="Path"),
         Field(

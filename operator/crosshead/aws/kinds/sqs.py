@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from crosshead.aws.calling import CREATE
+from crosshead.aws.codes import NOT_ALLOWED
 from crosshead.aws.comparing import document, key, policy
 from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Shown, Tagging, Update
 from crosshead.aws.kinds.attributes import attribute, only_true, redrive
@@ -79,6 +80,8 @@ _QUEUE: Final = Descriptor(
         remove=Call("untag_queue", {"QueueUrl": "id"}),
         mapped=True,
     ),
+    # AWS' search by tags shows a queue's ARN, and knows it by its URL.
+    remains=Read(Call("list_queues", {"QueueNamePrefix": "root"}, codes=NOT_ALLOWED, when="root"), "QueueUrls"),
     absent=_GONE,
     exists=frozenset({"QueueAlreadyExists", "QueueNameExists"}),
     # AWS takes up to a minute to show everywhere what was set.
