@@ -20,13 +20,22 @@ settings.register_profile("crosshead", deadline=None)
 settings.load_profile("crosshead")
 
 Kubectl = Callable[..., str]
+_JOURNEYS = Path(__file__).parent / "journeys"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the control plane, so that `-m "not control_plane"` leaves it out."""
+    """
+    Mark what needs the control plane, so that `-m "not control_plane"` leaves it out, and say what belongs together.
+
+    Of two processes one goes through the journeys, which take longest and share a stage: they come first. The other
+    takes one file after the other.
+    """
+    items.sort(key=lambda item: _JOURNEYS not in item.path.parents)
     for item in items:
         if "control_plane" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.control_plane)
+        group = _JOURNEYS if _JOURNEYS in item.path.parents else item.path
+        item.add_marker(pytest.mark.xdist_group(group.name))
 
 
 @pytest.fixture(scope="session")
