@@ -1,5 +1,7 @@
 """A ProviderConfig stays while it is used."""
 
+from datetime import timedelta
+
 import pytest
 
 from crosshead.base import conditions, objects
@@ -124,3 +126,28 @@ def test_who_is_gone_meanwhile_is_not_missed(cluster, reconcile):
     cluster.get = lambda _: stale
 
     assert reconcile() is None
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        pytest.param({}, (1, 300), id="nothing"),
+        pytest.param({"baseDelay": "3s"}, (3, 300), id="the first"),
+        pytest.param({"baseDelay": "2s", "maxDelay": "1m30s"}, (2, 90), id="both"),
+        pytest.param({"maxDelay": "soon"}, (1, 300), id="nonsense"),
+    ],
+)
+def test_it_says_how_long_to_wait_after_failures(cluster, said, expected):
+    cluster.patch(REF, {"spec": {"reconciliationPolicy": {"exponentialFailureRateLimiter": said}}})
+    managed = {"spec": {"providerConfigRef": {"name": "default"}}}
+
+    found = provider_configs.delays(managed, cluster, timedelta(seconds=1), timedelta(minutes=5))
+
+    assert tuple(delay.total_seconds() for delay in found) == expected
+
+
+@pytest.mark.parametrize("managed", [None, {"spec": {"providerConfigRef": {"name": "another"}}}])
+def test_what_is_not_known_changes_no_delays(cluster, managed):
+    delays = (timedelta(seconds=1), timedelta(minutes=5))
+
+    assert provider_configs.delays(managed, cluster, *delays) == delays

@@ -31,7 +31,7 @@ from crosshead.reconcilers.interests import Interests
 from crosshead.reconcilers.lanes import Place, lane
 from crosshead.reconcilers.nop import NOP_RESOURCE, NopProvider
 from crosshead.reconcilers.ports import Pace, World
-from crosshead.reconcilers.provider_configs import COUNTING, USAGE_OF, USAGES
+from crosshead.reconcilers.provider_configs import COUNTING, USAGE_OF, USAGES, delays
 from crosshead.reconcilers.providers import Providers
 from crosshead.reconcilers.revisions import COMPOSITION, REVISION
 from crosshead.reconcilers.routing import Router
@@ -234,8 +234,10 @@ class Operator:
         return objects.generation(obj) if obj is not None else 0
 
     def _pace_of(self, ref: Ref) -> BackOff:
-        external = self._provider.facts(ref.kind) is not None
         chosen = self._arguments
-        ceiling: timedelta = chosen.backoff_ceiling_external if external else chosen.backoff_ceiling
         first: timedelta = chosen.backoff_first
+        ceiling: timedelta = chosen.backoff_ceiling
+        if self._provider.facts(ref.kind) is not None:
+            managed = self.cache.get(ref)
+            first, ceiling = delays(managed, self.cache, first, chosen.backoff_ceiling_external)
         return BackOff(first.total_seconds(), ceiling.total_seconds(), chosen.backoff_jitter)

@@ -5,6 +5,7 @@ Events alone lead here, of the ProviderConfig and of its usages; nothing is poll
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -13,8 +14,9 @@ from crosshead.base.conditions import Condition
 from crosshead.base.errors import AbsentError, NotReadyError
 from crosshead.base.objects import Kind, Ref
 from crosshead.base.values import Object
+from crosshead.managed import polling
 from crosshead.reconcilers import summaries
-from crosshead.reconcilers.ports import Seconds, World
+from crosshead.reconcilers.ports import Cache, Seconds, World
 
 PROVIDER_CONFIG = Kind("aws.upbound.io/v1beta1", "ProviderConfig")
 PROVIDER_CONFIG_USAGE = Kind("aws.upbound.io/v1beta1", "ProviderConfigUsage")
@@ -55,6 +57,25 @@ def _named(reference: Object, namespace: str) -> Ref:
     if reference.get("kind") == LOCAL_PROVIDER_CONFIG.kind:
         return Ref(LOCAL_PROVIDER_CONFIG, name, namespace)
     return Ref(CLUSTER_PROVIDER_CONFIG, name)
+
+
+def delays(managed: Object | None, cache: Cache, first: timedelta, longest: timedelta) -> tuple[timedelta, timedelta]:
+    """
+    Return how long to wait after the first failure of *managed*, and at most: as its configuration says, or as given.
+
+    As the AWS provider ≥ 2.6 reads `reconciliationPolicy.exponentialFailureRateLimiter`.
+    """
+    config = cache.get(config_of(managed)) if managed is not None else None
+    policy = objects.spec(config or {}).get("reconciliationPolicy") or {}
+    said = policy.get("exponentialFailureRateLimiter") or {}
+    return _duration(said.get("baseDelay"), first), _duration(said.get("maxDelay"), longest)
+
+
+def _duration(text: str | None, default: timedelta) -> timedelta:
+    try:
+        return polling.parse_duration(text) if text else default
+    except ValueError:
+        return default  # API servers from 1.25 on refuse it
 
 
 def reconcile(ref: Ref, world: World) -> Seconds | None:
