@@ -2,6 +2,8 @@
 
 import argparse
 import importlib
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import metadata
@@ -18,6 +20,8 @@ COMMANDS = {
     "kinds": "write a page of documentation for each AWS kind",
     "crds": "write the CustomResourceDefinitions of crosshead's own kinds",
 }
+# As a shell tells of a program that this signal has ended.
+_PIPE_CLOSED = 128 + signal.SIGPIPE
 
 
 def parser(word: str | None) -> argparse.ArgumentParser:
@@ -38,7 +42,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else list(argv)
     arguments = parser(words[0] if words else None).parse_args(words)
     try:
-        return int(arguments.handle(arguments))
+        status = int(arguments.handle(arguments))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # Who reads along (`| head`) has read enough. The interpreter flushes once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
     except (ReconcileError, OSError) as error:
         print(f"crosshead {arguments.command}: {error}", file=sys.stderr)
         return 1
