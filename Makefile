@@ -26,7 +26,7 @@ bench: $(READY) ## Measure speed, requests and memory; writes build/bench.json
 ##@ Prove it
 .PHONY: test
 test: $(READY) control-plane ## Run every test; the pure rooms must be covered whole
-	@$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --cov --cov-report=term
+	@$(BIN)/pytest -n 2 --no-loadscope-reorder --cov --cov-report=term
 
 .PHONY: check
 check: $(READY) ## Format, lint, types, import contracts, generated files fresh, manifests well-formed

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from crosshead.devel import programs
 from crosshead.devel.control_plane import ControlPlane
@@ -25,17 +27,27 @@ _JOURNEYS = Path(__file__).parent / "journeys"
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
-    Mark what needs the control plane, so that `-m "not control_plane"` leaves it out, and say what belongs together.
+    Mark what needs the control plane, so that `-m "not control_plane"` leaves it out.
 
-    Of two processes one goes through the journeys, which take longest and share a stage: they come first. The other
-    takes one file after the other.
+    Journeys come first: they take longest.
     """
     items.sort(key=lambda item: _JOURNEYS not in item.path.parents)
     for item in items:
         if "control_plane" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.control_plane)
-        group = _JOURNEYS if _JOURNEYS in item.path.parents else item.path
-        item.add_marker(pytest.mark.xdist_group(group.name))
+
+
+class _Scheduling(LoadScopeScheduling):
+    """Of two processes one goes through the journeys, which share a stage; the other takes file after file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "journeys" if file.startswith("tests/journeys/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Keep together what shares what is dear to make."""
+    return _Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

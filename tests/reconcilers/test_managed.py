@@ -427,7 +427,8 @@ class TestFailing:
         with pytest.raises(type(error())) as caught:
             setup.reconcile()
 
-        words = f"{verb} failed: {error().message}"
+        aim = " (to change spec.forProvider.size from 2 to 1)" if verb == "update" else ""
+        words = f"{verb} failed: {error().message}{aim}"
         assert (caught.value.message, str(caught.value)) == (words, words)
         assert setup.shown("Synced") == ("False", "ReconcileError", words)
         assert setup.reasons == [reason]

@@ -138,12 +138,13 @@ def _create(known: Known, world: World) -> Known:
 
 
 def _update(known: Known, world: World) -> Known:
-    drift = known.seen.drift
-    with worded("update failed", UPDATE):
+    changes = drifts.changes(known.seen.drift)
+    # AWS may have made the change all the same, and then nothing else would ever tell it.
+    with worded("update failed", UPDATE, after=f" (to change {changes})"):
         _external(known).update(declare(known), known.seen)
-    text = f"Successfully requested update of external resource: {drifts.changes(drift)}"
+    text = f"Successfully requested update of external resource: {changes}"
     world.events.normal(known.managed, "UpdatedExternalResource", text)
-    known = replace(observe(known, world), operation=f"updated: {drifts.changes(drift)}")
+    known = replace(observe(known, world), operation=f"updated: {changes}")
     return replace(known, waiting="it was just updated") if known.seen.busy else known
 
 

@@ -60,13 +60,17 @@ Step = Callable[[Known, World], Known]
 
 
 @contextmanager
-def worded(words: str, reason: str) -> Iterator[None]:
-    """Put *words* before what goes wrong inside, and *reason* on its event, as Crossplane does: "observe failed: …"."""
+def worded(words: str, reason: str, after: str = "") -> Iterator[None]:
+    """
+    Put *words* before what goes wrong inside, and *reason* on its event, as Crossplane does: "observe failed: …".
+
+    What it was for stands *after* it.
+    """
     try:
         yield
     except ReconcileError as error:
-        error.reason, error.message = reason, f"{words}: {error.message}"
+        error.reason, error.message = reason, f"{words}: {error.message}{after}"
         error.args = (error.message,)
         raise
     except (AbsentError, AlreadyExistsError) as error:
-        raise TransientError(reason, f"{words}: {error}") from error
+        raise TransientError(reason, f"{words}: {error}{after}") from error
