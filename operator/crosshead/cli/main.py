@@ -42,9 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else list(argv)
     arguments = parser(words[0] if words else None).parse_args(words)
     try:
-        status = int(arguments.handle(arguments))
-        sys.stdout.flush()
-        return status
+        return _flushed(int(arguments.handle(arguments)))
     except BrokenPipeError:
         # Who reads along (`| head`) has read enough. The interpreter flushes once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -54,6 +52,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _flushed(status: int) -> int:
+    """Return *status* once all that was printed has been taken."""
+    sys.stdout.flush()
+    return status
 
 
 if __name__ == "__main__":
