@@ -23,6 +23,7 @@ settings.load_profile("crosshead")
 
 Kubectl = Callable[..., str]
 _JOURNEYS = Path(__file__).parent / "journeys"
+_WITHOUT_THE_STAGE = {f"tests/journeys/test_{name}.py" for name in ("control_plane", "process")}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,7 +43,7 @@ class _Scheduling(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "journeys" if file.startswith("tests/journeys/") else file
+        return "journeys" if file.startswith("tests/journeys/") and file not in _WITHOUT_THE_STAGE else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:

@@ -42,7 +42,8 @@ def test_a_rule_is_called_what_upstream_calls_it(land: Land, name: str) -> None:
     names = external.descriptor.names
 
     assert names is not None
-    assert names({"id": None, "spec": declared.declared(land, name).parameters})["rule"] == "sgrule-1899152031"
+    scene = {"id": None, "uid": "u", "origin": "", "spec": declared.declared(land, name).parameters}
+    assert names(scene)["rule"] == "sgrule-1899152031"
 
 
 def test_a_rule_that_crossplane_has_created_is_taken_over(land: Land, name: str, aws: Any) -> None:

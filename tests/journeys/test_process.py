@@ -11,16 +11,31 @@ from crosshead.devel import programs
 from crosshead.devel.control_plane import ControlPlane
 from crosshead.devel.loopback import Reservation
 from crosshead.devel.processes import Server, last_lines
-from tests.journeys.stage import ROOT, eventually
+from tests.conftest import kubectl_for
+from tests.journeys.stage import CORE, ROOT, eventually
 
 LEASE = ("--lease-namespace=default", "--lease-name=crosshead-test", "--lease-duration=3s")
 
 
-@pytest.fixture
-def replica(admin, kubectl, tmp_path):
-    """Make replicas of the operator; all end with the test."""
-    kubectl("apply", "--validate=false", "-f", str(ROOT / "crds"))
+@pytest.fixture(scope="module")
+def control_plane():
+    """One of this file's own."""
+    with ControlPlane(programs.find(print)) as plane:
+        yield plane
+
+
+@pytest.fixture(scope="module")
+def kubectl(control_plane, tmp_path_factory):
+    kubectl = kubectl_for(control_plane.kubeconfig, tmp_path_factory.mktemp("kubectl"))
+    paths = [path for group in CORE for path in (ROOT / "crds").glob(f"{group}_*.yaml")]
+    kubectl("apply", "--validate=false", *(word for path in paths for word in ("-f", str(path))))
     kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
+    return kubectl
+
+
+@pytest.fixture
+def replica(control_plane, kubectl, tmp_path):  # noqa: ARG001 (the kinds must be there first)
+    """Make replicas of the operator; all end with the test."""
     made = []
 
     def make(name):
@@ -30,7 +45,7 @@ def replica(admin, kubectl, tmp_path):
             "-m",
             "crosshead",
             "run",
-            f"--kubeconfig={admin}",
+            f"--kubeconfig={control_plane.kubeconfig}",
             f"--health-port={port.port}",
             *LEASE,
         )

@@ -32,13 +32,14 @@ class Converting:
     def __init__(self, arguments: argparse.Namespace, api: Api, cache: ObjectCache, host: str) -> None:
         self._service: str = arguments.webhook_service
         self._unasked = not (arguments.webhook_url or self._service)
-        self._url: str = _beside(host) if self._unasked else arguments.webhook_url
         self._port: int = arguments.webhook_port
+        self._url: str = _beside(host, self._port) if self._unasked else arguments.webhook_url
         self._namespace: str = arguments.lease_namespace
         self._api, self._cache = api, cache
         self._crds = frozenset(conversion.crds())
         self._changed: SimpleQueue[Object | None] = SimpleQueue()
         self._server: Webhooks | None = None
+        self._ended = False
 
     def start(self) -> None:
         """
@@ -50,15 +51,22 @@ class Converting:
             return
         root = self._root()
         certificate = CertificateAuthority().issue(root, self._names(), client=False)
-        try:
-            self._server = Webhooks(self._address(), certificate, {conversions.PATH: conversion.review})
-        except (OSError, ValueError) as error:
-            where = self._url or f"port {self._port}"
-            raise StalledError("Webhooks", f"cannot serve webhooks at {where}: {error}") from error
+        self._server = self._serve(certificate)
         self._server.start()
         client = self._client(root["tls.crt"].reveal())
         threading.Thread(target=self._tell, args=(client,), name="conversions", daemon=True).start()
         self._cache.subscribe(self._notice)
+
+    def _serve(self, certificate: Mapping[str, SecretValue]) -> Webhooks:
+        host, port = self._address()
+        # The same as last time if it is free: another makes the API server begin anew with every kind.
+        for chosen in (port, 0) if self._unasked else (port,):
+            try:
+                return Webhooks((host, chosen), certificate, {conversions.PATH: conversion.review})
+            except (OSError, ValueError) as error:
+                trouble = error
+        where = self._url or f"port {port}"
+        raise StalledError("Webhooks", f"cannot serve webhooks at {where}: {trouble}") from trouble
 
     def _notice(self, old: Object | None, new: Object | None) -> None:
         """Have whoever is new, or says something else, told whom to ask."""
@@ -67,7 +75,7 @@ class Converting:
             self._changed.put(new)
 
     def _tell(self, client: Object) -> None:
-        while (crd := self._changed.get()) is not None:
+        while (crd := self._changed.get()) is not None and not self._ended:
             try:
                 if conversions.point(crd, client, self._api):
                     _log.info("%s are converted here from now on", objects.name(crd))
@@ -77,6 +85,7 @@ class Converting:
 
     def stop(self) -> None:
         """Serve no longer."""
+        self._ended = True
         self._changed.put(None)
         if self._server is not None:
             self._server.stop()
@@ -113,7 +122,7 @@ class Converting:
         return conversions.at_url(f"https://{parts.hostname}:{port}", authority)
 
 
-def _beside(host: str) -> str:
+def _beside(host: str, port: int) -> str:
     """Return where webhooks are served for an API server at *host* of this machine; "" for one elsewhere."""
     # Without, the garbage collector, which reads the newest version, could not let go of what is stored in another.
-    return "https://127.0.0.1:0" if urlsplit(host).hostname in {"127.0.0.1", "localhost", "::1"} else ""
+    return f"https://127.0.0.1:{port}" if urlsplit(host).hostname in {"127.0.0.1", "localhost", "::1"} else ""
