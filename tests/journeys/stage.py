@@ -49,6 +49,23 @@ def eventually(found: Callable[[], Any], sentence: str, patience: float = PATIEN
     return result
 
 
+def serve(kubectl: Callable[..., str], *groups: str) -> None:
+    """Have the API server that *kubectl* talks to serve the kinds of *groups*, if it does not yet."""
+    # One group after the other: all at once takes an API server longer than a kubectl is given.
+    for group in groups:
+        paths = sorted((ROOT / "crds").glob(f"{group}_*.yaml"))
+        files = [word for path in paths for word in ("-f", str(path))]
+        # Not server-side: an API server of 1.20 refuses to apply what it does not know of a CRD, else drops it.
+        kubectl("apply", "--validate=false", *files)
+        eventually(lambda files=files: _are_served(kubectl, files), f"the kinds of {group} are served", 2 * PATIENCE)
+
+
+def _are_served(kubectl: Callable[..., str], files: Sequence[str]) -> bool:
+    # Not with `kubectl wait`, which fails for a CRD that has no conditions yet.
+    lines = kubectl("get", *files, "-o", "custom-columns=:.status.conditions", "--no-headers").splitlines()
+    return all("status:True type:Established" in line for line in lines)
+
+
 @dataclass
 class Stage:
     """What a journey acts on."""
@@ -81,18 +98,7 @@ class Stage:
 
     def serve(self, *groups: str) -> None:
         """Have the API server serve the kinds of *groups*, if it does not yet."""
-        # One group after the other: all at once takes an API server longer than a kubectl is given.
-        for group in groups:
-            paths = sorted((ROOT / "crds").glob(f"{group}_*.yaml"))
-            files = [word for path in paths for word in ("-f", str(path))]
-            # Not server-side: an API server of 1.20 refuses to apply what it does not know of a CRD, else drops it.
-            self.kubectl("apply", "--validate=false", *files)
-            eventually(lambda files=files: self._are_served(files), f"the kinds of {group} are served", 2 * PATIENCE)
-
-    def _are_served(self, files: Sequence[str]) -> bool:
-        # Not with `kubectl wait`, which fails for a CRD that has no conditions yet.
-        lines = self.kubectl("get", *files, "-o", "custom-columns=:.status.conditions", "--no-headers").splitlines()
-        return all("status:True type:Established" in line for line in lines)
+        serve(self.kubectl, *groups)
 
     def condition(self, kind: str, name: str, type: str, namespace: str = "") -> dict[str, str]:
         """Return a condition of an object, empty when it has none of that type."""

@@ -16,11 +16,11 @@ from crosshead.devel.locations import find_kubectl
 from crosshead.devel.loopback import Reservation
 from crosshead.devel.processes import Server, last_lines
 from tests.journeys.nops import GROUP, NAMESPACE, NOP, composition, down, nop, resource, thing, xrd
-from tests.journeys.stage import CORE, ROOT, eventually
+from tests.journeys.stage import CORE, eventually, serve
 
 CLAIM, COMPOSITE = resource("Boat"), resource("XBoat")
 XRDS = "compositeresourcedefinitions.apiextensions.crossplane.io"
-CONVERTED = "s3.aws.upbound.io_buckets.yaml"
+CONVERTED = "s3.aws.upbound.io"
 
 
 class Place:
@@ -49,10 +49,7 @@ class Place:
         self.kubectl("apply", "-f", "-", stdin=yaml.safe_dump_all(manifests))
 
     def install(self):
-        paths = [path for group in CORE for path in (ROOT / "crds").glob(f"{group}_*.yaml")]
-        files = [word for path in (*paths, ROOT / "crds" / CONVERTED) for word in ("-f", str(path))]
-        self.kubectl("apply", "--validate=false", *files)
-        self.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
+        serve(self.kubectl, *CORE, CONVERTED)
         self.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}})
 
     def list(self, kind):

@@ -308,7 +308,7 @@ def test_an_account_that_does_not_answer_holds_up_no_other(stage):
         began = time.monotonic()
         stage.apply(bucket("answered"))
         stage.wait_ready(BUCKET, "answered")
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 10
         delete(stage, BUCKET, "answered")
         orphan = json.dumps({"spec": {"deletionPolicy": "Orphan"}})
         for name in names:

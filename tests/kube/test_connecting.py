@@ -179,7 +179,7 @@ def test_a_stream_that_falls_silent_is_given_up(server, connection):
         with pytest.raises(UnreachableError, match="cannot watch at the API server: it does not answer in time"):
             list(stream)
 
-    assert 0.2 < time.monotonic() - began < 2.0
+    assert 0.2 < time.monotonic() - began < 10.0
 
 
 def test_a_stream_can_be_closed_by_another_thread(server, connection):
@@ -191,5 +191,5 @@ def test_a_stream_can_be_closed_by_another_thread(server, connection):
         with pytest.raises(UnreachableError):
             list(stream)
 
-    assert time.monotonic() - began < 2.0
+    assert time.monotonic() - began < 10.0
     stream.close()

@@ -267,10 +267,10 @@ def test_it_stops_promptly_in_the_middle_of_a_watch(server, reflector):
 
     began = time.monotonic()
     reflector.stop()
-    reflector.join(2.0)
+    reflector.join(5.0)
 
     assert not reflector.is_alive()
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 2.0
 
 
 def test_a_listener_that_fails_does_not_end_the_watch(server, reflector, cache):
