@@ -68,6 +68,27 @@ def test_a_managed_resource_that_got_its_name_wakes_siblings_that_could_not_refe
     assert woken == {Ref(THING, "named"), COMPOSITE, Ref(THING, "waiting")}
 
 
+def test_what_we_tell_of_a_managed_resource_is_news_to_its_composite_only(cluster, router):
+    told = owned(cluster, "failing", status=SYNC_ERROR)
+
+    assert keys(router, owned(cluster, "failing"), told) == {COMPOSITE}
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"spec": {"size": 2}},
+        {"metadata": {"annotations": {"crossplane.io/paused": "true"}}},
+        {"metadata": {"labels": {"team": "shop"}}},
+        {"metadata": {"finalizers": ["example.org/held"]}},
+        {"metadata": {"deletionTimestamp": "2026-01-01T00:00:00Z"}},
+    ],
+    ids=lambda wanted: next(iter(wanted.get("metadata", wanted))),
+)
+def test_a_managed_resource_of_which_something_else_is_wanted_is_looked_at(cluster, router, wanted):
+    assert Ref(THING, "changing") in keys(router, owned(cluster, "changing"), owned(cluster, "changing", **wanted))
+
+
 def test_other_news_of_a_managed_resource_wakes_no_sibling(cluster, router):
     cluster.seed(owned(cluster, "waiting", status=SYNC_ERROR))
     before, after = owned(cluster, "named"), owned(cluster, "named", spec={"x": 1})

@@ -19,6 +19,9 @@ from crosshead.reconcilers.ports import Cache, Provider
 from crosshead.reconcilers.provider_configs import USAGE_OF, USAGES, used_by
 from crosshead.reconcilers.revisions import COMPOSITION, REVISION
 
+# What of its metadata says what is wanted of an object.
+_ASKING = ("annotations", "deletionTimestamp", "finalizers", "labels", "ownerReferences")
+
 
 class Router:
     """From a change of one object to the keys of all that depend on it."""
@@ -35,7 +38,7 @@ class Router:
         if obj is None:
             return
         kind = objects.kind_of(obj)
-        if self._is_reconciled(kind):
+        if self._is_reconciled(kind) and (self._provider.facts(kind) is None or _is_asked_anew(old, new)):
             yield objects.ref_of(obj)
         yield from self._controller(obj)
         yield from self._dependents(kind, old, new)
@@ -158,3 +161,13 @@ def _kinds(xrd: Object) -> list[Kind]:
         return []
     claim = reading.claim_kind(xrd)
     return [reading.composite_kind(xrd), *([claim] if claim else [])]
+
+
+def _is_asked_anew(old: Object | None, new: Object | None) -> bool:
+    """Whether something else is wanted of a managed resource: what its status says, it has been told by ourselves."""
+    return old is None or new is None or _asked(old) != _asked(new)
+
+
+def _asked(managed: Object) -> Object:
+    metadata = objects.metadata(managed)
+    return {"spec": objects.spec(managed), **{key: metadata.get(key) for key in _ASKING}}
