@@ -11,6 +11,8 @@ from crosshead.base.values import Json, Object
 
 # What is taken away may be gone already, and what is looked for may be.
 GONE: Final = frozenset({"NoSuchEntity"})
+# As many as one page of a list may hold.
+_MOST: Final = 1000
 
 
 def text_of(path: str) -> str:
@@ -39,7 +41,8 @@ def namesakes(operation: str, names: str) -> Read:
 
     Nor does the list show tags: but what a claim is composed of has names that begin with the claim's.
     """
-    return Read(Call(operation, codes=NOT_ALLOWED, when="root", paged=True), names, pick=_of_root)
+    call = Call(operation, {"MaxItems": f"`{_MOST}`"}, codes=NOT_ALLOWED, when="root", paged=True)
+    return Read(call, names, pick=_of_root)
 
 
 def _of_root(names: Json, scene: Object) -> list[str]:
