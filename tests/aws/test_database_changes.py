@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crosshead.aws.descriptor import Request
+from crosshead.aws.calls import Request
 from crosshead.aws.kinds.rds_cluster import CLUSTER
 from crosshead.aws.kinds.rds_instance import INSTANCE
 from crosshead.base.errors import StalledError

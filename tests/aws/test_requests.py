@@ -6,8 +6,9 @@ import pytest
 
 from crosshead.aws import requests, scenes
 from crosshead.aws.blaming import blame
+from crosshead.aws.calls import Request
 from crosshead.aws.catalogue import KINDS
-from crosshead.aws.descriptor import Descriptor, Request
+from crosshead.aws.descriptor import Descriptor
 from crosshead.base.objects import Kind
 from crosshead.base.values import SecretValue
 from crosshead.managed.external import Declared, Drift, Observation

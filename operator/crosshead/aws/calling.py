@@ -6,7 +6,8 @@ from typing import Any
 
 from crosshead.aws import requests, scenes
 from crosshead.aws.blaming import blame
-from crosshead.aws.descriptor import Call, Descriptor, Request
+from crosshead.aws.calls import Call, Request
+from crosshead.aws.descriptor import Descriptor
 from crosshead.aws.errors import Attempt, code_of, translate
 from crosshead.aws.sessions import Pair
 from crosshead.base.errors import AbsentError, AlreadyExistsError, NotReadyError

@@ -9,7 +9,8 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 from crosshead.aws import emptying, observing, requests, scenes, shapes, spreading, tagging, telling
 from crosshead.aws.batching import Batches
 from crosshead.aws.calling import CREATE, DELETE, OBSERVE, UPDATE, Account, Caller
-from crosshead.aws.descriptor import Descriptor, Request
+from crosshead.aws.calls import Request
+from crosshead.aws.descriptor import Descriptor
 from crosshead.aws.errors import translate
 from crosshead.aws.finding import Finder
 from crosshead.aws.listing import Lister

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from crosshead.aws import inheriting, scenes, tagging
 from crosshead.aws.batching import Answer
 from crosshead.aws.calling import OBSERVE, Account, Caller
-from crosshead.aws.descriptor import Descriptor, Read
+from crosshead.aws.calls import Read
+from crosshead.aws.descriptor import Descriptor
 from crosshead.aws.listing import Lister
 from crosshead.aws.memory import Memory
 from crosshead.base.errors import AbsentError, StalledError

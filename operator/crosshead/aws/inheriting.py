@@ -6,8 +6,9 @@ from typing import Final
 
 from crosshead.aws import observing, scenes, tagging
 from crosshead.aws.calling import OBSERVE, Caller
+from crosshead.aws.calls import Call, Read
 from crosshead.aws.codes import NOT_ALLOWED
-from crosshead.aws.descriptor import Call, Descriptor, Read
+from crosshead.aws.descriptor import Descriptor
 from crosshead.base.values import Object
 from crosshead.managed import origins
 from crosshead.managed.external import Declared, Left

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from crosshead.aws import scenes
 from crosshead.aws.batching import Answer, Batches, Pages, Question
 from crosshead.aws.calling import OBSERVE, Account, Caller
-from crosshead.aws.descriptor import Many, Read, Request
+from crosshead.aws.calls import Many, Read, Request
 from crosshead.base.values import Object
 from crosshead.managed.external import Declared
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from crosshead.aws.descriptor import Call, Descriptor, Many, Read
+from crosshead.aws.calls import Call, Many, Read
+from crosshead.aws.descriptor import Descriptor
 
 
 def _many(operation: str, items: str, *keys: str, asked: str = "id", **arguments: str) -> Many:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from crosshead.aws import scenes, shapes, tagging
-from crosshead.aws.descriptor import Descriptor, Field, Paths, Readiness, Secret
+from crosshead.aws.calls import Paths
+from crosshead.aws.descriptor import Descriptor, Field, Readiness, Secret
 from crosshead.base import conditions
 from crosshead.base.conditions import Condition
 from crosshead.base.values import Draft, Json, Object, SecretValue

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from crosshead.aws import scenes, shapes, tagging
-from crosshead.aws.descriptor import Call, Create, Descriptor, Field, Read, Request, Secret, Update
+from crosshead.aws.calls import Call, Create, Read, Request, Update
+from crosshead.aws.descriptor import Descriptor, Field, Secret
 from crosshead.base.errors import StalledError
 from crosshead.base.values import Draft, Json, Object, SecretValue
 from crosshead.managed.external import Declared, Drift, Observation

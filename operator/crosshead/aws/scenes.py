@@ -6,7 +6,8 @@ from typing import Any, Final
 import jmespath
 import jmespath.functions
 
-from crosshead.aws.descriptor import Descriptor, Paths
+from crosshead.aws.calls import Paths
+from crosshead.aws.descriptor import Descriptor
 from crosshead.aws.shapes import Block
 from crosshead.base.values import Draft, Json, Object
 from crosshead.managed.external import Declared

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crosshead.aws.descriptor import Request
+from crosshead.aws.calls import Request
 from crosshead.aws.kinds import ec2_changes, ec2_launch, ec2_nat, ec2_routes
 from crosshead.base.errors import StalledError
 

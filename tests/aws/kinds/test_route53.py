@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from crosshead.aws import requests
-from crosshead.aws.descriptor import Request
+from crosshead.aws.calls import Request
 from crosshead.aws.kinds.route53 import KINDS
 from crosshead.aws.kinds.route53_record import RECORD
 from crosshead.base.errors import NotReadyError, StalledError

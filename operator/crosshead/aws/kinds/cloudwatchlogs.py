@@ -6,22 +6,9 @@ https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateL
 
 from typing import Final
 
+from crosshead.aws.calls import Call, Create, Delete, Read, Refusal, Request, Update
 from crosshead.aws.comparing import key
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Refusal,
-    Request,
-    Shown,
-    Tagging,
-    Update,
-    fixed,
-    sent,
-)
+from crosshead.aws.descriptor import Descriptor, Field, Shown, Tagging, fixed, sent
 from crosshead.aws.pointing import ARN, KEY, one
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, whole
 from crosshead.base.values import Object

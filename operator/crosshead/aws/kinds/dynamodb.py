@@ -6,18 +6,8 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/
 
 from typing import Final
 
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Read,
-    Readiness,
-    Refusal,
-    Shown,
-    Tagging,
-    Update,
-)
+from crosshead.aws.calls import Call, Create, Delete, Read, Refusal, Update
+from crosshead.aws.descriptor import Descriptor, Readiness, Shown, Tagging
 from crosshead.aws.kinds import dynamodb_changes as changes
 from crosshead.aws.kinds.dynamodb_fields import FIELDS
 from crosshead.aws.kinds.dynamodb_saying import created

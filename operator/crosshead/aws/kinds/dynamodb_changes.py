@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.h
 from collections.abc import Iterator, Mapping
 
 from crosshead.aws import shapes
-from crosshead.aws.descriptor import Request
+from crosshead.aws.calls import Request
 from crosshead.aws.kinds import dynamodb_saying as saying
 from crosshead.base.values import Draft, Json, Object
 

@@ -7,21 +7,8 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/
 from dataclasses import replace
 from typing import Final
 
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Readiness,
-    Request,
-    Shown,
-    Update,
-    fixed,
-    sent,
-    settable,
-)
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
+from crosshead.aws.descriptor import Descriptor, Field, Readiness, Shown, fixed, sent, settable
 from crosshead.aws.kinds import (
     ec2_addresses,
     ec2_associations,

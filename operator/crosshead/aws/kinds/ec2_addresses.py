@@ -2,20 +2,8 @@
 
 from typing import Final
 
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Readiness,
-    Shown,
-    Update,
-    fixed,
-    sent,
-    unheeded,
-)
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
+from crosshead.aws.descriptor import Descriptor, Field, Readiness, Shown, fixed, sent, unheeded
 from crosshead.aws.kinds import ec2_nat
 from crosshead.aws.kinds.ec2_idiom import NETWORK_INTERFACE, every, ours, tagged
 from crosshead.aws.pointing import ID, SUBNET, VPC, kind, one

@@ -2,20 +2,8 @@
 
 from typing import Final
 
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Readiness,
-    Refusal,
-    Shown,
-    Update,
-    fixed,
-    settable,
-)
+from crosshead.aws.calls import Call, Create, Delete, Read, Refusal, Update
+from crosshead.aws.descriptor import Descriptor, Field, Readiness, Shown, fixed, settable
 from crosshead.aws.kinds import ec2_routes
 from crosshead.aws.kinds.ec2_idiom import ALONG, INTERNET_GATEWAY, ROUTE_TABLE
 from crosshead.aws.pointing import ID, SUBNET, VPC, one

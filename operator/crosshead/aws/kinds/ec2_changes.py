@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from crosshead.aws.calling import UPDATE
-from crosshead.aws.descriptor import Request
+from crosshead.aws.calls import Request
 from crosshead.aws.kinds.ec2_launch import first, user_data
 from crosshead.aws.shapes import truth, whole
 from crosshead.base.errors import StalledError

@@ -2,21 +2,9 @@
 
 from typing import Final
 
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
 from crosshead.aws.comparing import document
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Readiness,
-    Request,
-    Shown,
-    Update,
-    fixed,
-    settable,
-)
+from crosshead.aws.descriptor import Descriptor, Field, Readiness, Shown, fixed, settable
 from crosshead.aws.kinds.ec2_idiom import arn, ours, tagged
 from crosshead.aws.pointing import ARN, EXTERNAL_NAME, SUBNET, VPC, kind, one
 from crosshead.aws.shapes import FLAG, TEXT, Block, Member, Texts

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from crosshead.aws.descriptor import Call, Read, Shown, Tagging
+from crosshead.aws.calls import Call, Read
+from crosshead.aws.descriptor import Shown, Tagging
 from crosshead.aws.pointing import EXTERNAL_NAME, kind
 from crosshead.base.objects import Kind
 from crosshead.base.values import Draft, Json, Object

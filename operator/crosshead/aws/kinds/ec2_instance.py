@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Read, Readiness, Shown, Update
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
+from crosshead.aws.descriptor import Descriptor, Readiness, Shown
 from crosshead.aws.kinds import ec2_changes, ec2_launch
 from crosshead.aws.kinds.ec2_idiom import NETWORK_INTERFACE, arn, ours, tagged
 from crosshead.aws.kinds.ec2_instance_fields import FIELDS

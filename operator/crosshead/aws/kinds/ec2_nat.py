@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from crosshead.aws.descriptor import Request
+from crosshead.aws.calls import Request
 from crosshead.aws.shapes import whole
 from crosshead.base.values import Draft, Json, Object
 

@@ -2,19 +2,8 @@
 
 from typing import Final
 
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Readiness,
-    Request,
-    Shown,
-    Update,
-    fixed,
-)
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
+from crosshead.aws.descriptor import Descriptor, Field, Readiness, Shown, fixed
 from crosshead.aws.kinds import ec2_routes
 from crosshead.aws.kinds.ec2_idiom import (
     ALONG,

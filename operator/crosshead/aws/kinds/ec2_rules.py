@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from crosshead.aws import tagging
-from crosshead.aws.descriptor import Request
+from crosshead.aws.calls import Request
 from crosshead.aws.shapes import whole
 from crosshead.base.values import Draft, Json, Object
 

@@ -6,19 +6,9 @@ A group that is declared has declared rules only: what AWS puts into a new one i
 
 from typing import Final
 
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
 from crosshead.aws.codes import NOT_ALLOWED
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Shown,
-    Update,
-    fixed,
-    sent,
-)
+from crosshead.aws.descriptor import Descriptor, Field, Shown, fixed, sent
 from crosshead.aws.kinds import ec2_rules
 from crosshead.aws.kinds.ec2_idiom import ALONG, PREFIX_LIST, arn, every, ours, tagged
 from crosshead.aws.pointing import SECURITY_GROUP, VPC, many, one

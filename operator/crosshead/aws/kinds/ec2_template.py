@@ -3,7 +3,8 @@
 from typing import Final
 
 from crosshead.aws import scenes, shapes
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Request, Shown, Update
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
+from crosshead.aws.descriptor import Descriptor, Field, Shown
 from crosshead.aws.kinds.ec2_idiom import ALONG, NETWORK_INTERFACE, ours, tagged
 from crosshead.aws.kinds.ec2_template_fields import DATA
 from crosshead.aws.pointing import ARN, EXTERNAL_NAME, KEY, SECURITY_GROUP, SUBNET, kind, many

@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/AmazonECR/latest/APIReference/
 
 from typing import Final
 
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
 from crosshead.aws.comparing import key
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Shown, Tagging, Update, fixed, sent
+from crosshead.aws.descriptor import Descriptor, Field, Shown, Tagging, fixed, sent
 from crosshead.aws.pointing import ARN, KEY, one, within
 from crosshead.aws.shapes import FLAG, Block, Member
 from crosshead.managed.facts import Naming

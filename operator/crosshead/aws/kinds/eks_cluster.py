@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/eks/latest/APIReference/
 
 from typing import Final
 
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Refusal, Shown, Update, sent
+from crosshead.aws.calls import Call, Create, Delete, Read, Refusal, Update
+from crosshead.aws.descriptor import Descriptor, Field, Shown, sent
 from crosshead.aws.kinds.eks_cluster_fields import FIELDS, SHOWN_VPC, changes
 from crosshead.aws.kinds.eks_idiom import CLUSTER, EXISTS, TAGGING, states
 from crosshead.aws.kinds.eks_kubeconfig import access

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from crosshead.aws import shapes
+from crosshead.aws.calls import Request
 from crosshead.aws.comparing import version
-from crosshead.aws.descriptor import Field, Request, fixed, sent, settable
+from crosshead.aws.descriptor import Field, fixed, sent, settable
 from crosshead.aws.shapes import FLAG, TEXT, Block, Member, Texts
 from crosshead.base.values import Draft, Json, Object
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from crosshead.aws.descriptor import Call, Readiness, Tagging
+from crosshead.aws.calls import Call
+from crosshead.aws.descriptor import Readiness, Tagging
 from crosshead.aws.pointing import kind
 from crosshead.base.values import Object
 

@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html
 
 from typing import Final
 
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
 from crosshead.aws.comparing import version
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Shown, Update, fixed, sent, settable
+from crosshead.aws.descriptor import Descriptor, Field, Shown, fixed, sent, settable
 from crosshead.aws.kinds.eks_idiom import CLUSTER, EXISTS, TAGGING, states
 from crosshead.aws.pointing import ARN, ID, ROLE, SECURITY_GROUP, SUBNET, many, one, within
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Block, Map, Member, Texts

@@ -7,7 +7,8 @@ https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/
 from dataclasses import replace
 from typing import Final
 
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Read, Shown, Update, settable
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
+from crosshead.aws.descriptor import Descriptor, Shown, settable
 from crosshead.aws.kinds.elasticache_cluster import CLUSTER
 from crosshead.aws.kinds.elasticache_parameter_group import PARAMETER_GROUP
 from crosshead.aws.kinds.elasticache_replication_group import REPLICATION_GROUP

@@ -7,21 +7,9 @@ https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCach
 from dataclasses import replace
 from typing import Final
 
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
 from crosshead.aws.comparing import caseless, version
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Readiness,
-    Shown,
-    Update,
-    fixed,
-    sent,
-    settable,
-)
+from crosshead.aws.descriptor import Descriptor, Field, Readiness, Shown, fixed, sent, settable
 from crosshead.aws.kinds.elasticache_logs import DELIVERIES
 from crosshead.aws.kinds.elasticache_tagging import TAGGING, TAGS
 from crosshead.aws.pointing import ID, SECURITY_GROUP, kind, many, one

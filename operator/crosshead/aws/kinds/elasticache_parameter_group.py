@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
 from crosshead.aws.comparing import caseless
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Request, Shown, Update, fixed
+from crosshead.aws.descriptor import Descriptor, Field, Shown, fixed
 from crosshead.aws.kinds.elasticache_tagging import TAGGING, TAGS
 from crosshead.aws.shapes import TEXT, Block, Member
 from crosshead.base.values import Json, Object

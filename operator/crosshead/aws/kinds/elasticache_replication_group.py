@@ -6,18 +6,8 @@ https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_Replicatio
 
 from typing import Final
 
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Read,
-    Readiness,
-    Request,
-    Secret,
-    Shown,
-    Update,
-)
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
+from crosshead.aws.descriptor import Descriptor, Readiness, Secret, Shown
 from crosshead.aws.kinds.elasticache_group_fields import FIELDS, FORMER, RENAMED
 from crosshead.aws.kinds.elasticache_tagging import TAGGING, TAGS
 from crosshead.aws.pointing import KEY, SECURITY_GROUP, kind, many, one

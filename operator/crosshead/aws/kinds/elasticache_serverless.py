@@ -6,21 +6,9 @@ https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateServ
 
 from typing import Final
 
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
 from crosshead.aws.comparing import caseless, key, version
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Readiness,
-    Shown,
-    Update,
-    fixed,
-    sent,
-    settable,
-)
+from crosshead.aws.descriptor import Descriptor, Field, Readiness, Shown, fixed, sent, settable
 from crosshead.aws.kinds.elasticache_tagging import TAGGING, TAGS
 from crosshead.aws.pointing import KEY, SECURITY_GROUP, SUBNET, many, one
 from crosshead.aws.shapes import NUMBER, TEXT, Block, Member, Texts

@@ -8,22 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
 from crosshead.aws.comparing import caseless
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Readiness,
-    Secret,
-    Shown,
-    Update,
-    fixed,
-    sent,
-    settable,
-)
+from crosshead.aws.descriptor import Descriptor, Field, Readiness, Secret, Shown, fixed, sent, settable
 from crosshead.aws.kinds.elasticache_tagging import TAGGING, TAGS
 from crosshead.aws.pointing import kind, many
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Block, Member, Texts

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from crosshead.aws.calls import Call, Read, Request
 from crosshead.aws.codes import NOT_ALLOWED
 from crosshead.aws.comparing import policy
-from crosshead.aws.descriptor import Call, Field, Read, Request, Tagging
+from crosshead.aws.descriptor import Field, Tagging
 from crosshead.aws.shapes import TEXT
 from crosshead.base.values import Json, Object
 

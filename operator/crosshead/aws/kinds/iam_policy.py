@@ -7,19 +7,8 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicyVersion.html
 from collections.abc import Mapping
 from typing import Final
 
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Request,
-    Shown,
-    Update,
-    fixed,
-    unheeded,
-)
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
+from crosshead.aws.descriptor import Descriptor, Field, Shown, fixed, unheeded
 from crosshead.aws.kinds.iam_idiom import GONE, difference, document, tagged
 from crosshead.aws.shapes import NUMBER, TEXT, Texts
 from crosshead.base.values import Json, Object

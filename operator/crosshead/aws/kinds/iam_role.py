@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
 from crosshead.aws.comparing import policy
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Request, Shown, Update, fixed, sent
+from crosshead.aws.descriptor import Descriptor, Field, Shown, fixed, sent
 from crosshead.aws.kinds.iam_idiom import GONE, attached, difference, document, namesakes, pair, tagged, text_of
 from crosshead.aws.pointing import ARN, ID, ROLE, kind, one
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Block, Member, Texts

@@ -11,18 +11,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Shown,
-    Update,
-    sent,
-    unheeded,
-)
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
+from crosshead.aws.descriptor import Descriptor, Field, Shown, sent, unheeded
 from crosshead.aws.kinds.iam_idiom import GONE, attached, namesakes, pair, tagged
 from crosshead.aws.kinds.iam_role import POLICY
 from crosshead.aws.pointing import ARN, kind, one

@@ -9,19 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Readiness,
-    Request,
-    Shown,
-    Tagging,
-    Update,
-)
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
+from crosshead.aws.descriptor import Descriptor, Field, Readiness, Shown, Tagging
 from crosshead.aws.kinds.lambda_function_fields import CODE, CONCURRENCY, FIELDS, SIGNING
 from crosshead.aws.pointing import ARN, BUCKET, KEY, ROLE, SECURITY_GROUP, SUBNET, kind, many, one, within
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Block, Member, Shape, Texts

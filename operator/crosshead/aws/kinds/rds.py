@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/
 
 from typing import Final
 
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Shown, Update
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
+from crosshead.aws.descriptor import Descriptor, Field, Shown
 from crosshead.aws.kinds.rds_cluster import CLUSTER
 from crosshead.aws.kinds.rds_cluster_instance import CLUSTER_INSTANCE
 from crosshead.aws.kinds.rds_instance import INSTANCE

@@ -7,7 +7,8 @@ https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBCluster.html
 from typing import Final
 
 from crosshead.aws import shapes
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Read, Refusal, Request, Secret, Shown, Update
+from crosshead.aws.calls import Call, Create, Delete, Read, Refusal, Request, Update
+from crosshead.aws.descriptor import Descriptor, Secret, Shown
 from crosshead.aws.kinds.rds_cluster_fields import FIELDS
 from crosshead.aws.kinds.rds_instance import MASTER_USER_SECRET
 from crosshead.aws.kinds.rds_statuses import CLUSTER_STATUS

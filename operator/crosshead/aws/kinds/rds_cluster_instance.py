@@ -7,20 +7,9 @@ https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.h
 from dataclasses import replace
 from typing import Final
 
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
 from crosshead.aws.comparing import caseless, key
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Shown,
-    Update,
-    fixed,
-    sent,
-    settable,
-)
+from crosshead.aws.descriptor import Descriptor, Field, Shown, fixed, sent, settable
 from crosshead.aws.kinds.rds_statuses import INSTANCE_STATUS
 from crosshead.aws.kinds.rds_tags import TAGGING
 from crosshead.aws.pointing import ARN, ID, KEY, ROLE, kind, one

@@ -7,17 +7,8 @@ https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/
 from dataclasses import replace
 from typing import Final
 
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Read,
-    Refusal,
-    Secret,
-    Shown,
-    Update,
-)
+from crosshead.aws.calls import Call, Create, Delete, Read, Refusal, Update
+from crosshead.aws.descriptor import Descriptor, Secret, Shown
 from crosshead.aws.kinds import rds_instance_changes as changes
 from crosshead.aws.kinds.rds_instance_fields import FIELDS
 from crosshead.aws.kinds.rds_statuses import INSTANCE_STATUS

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from crosshead.aws import naming, observing, shapes
-from crosshead.aws.descriptor import Call, Read, Request
+from crosshead.aws.calls import Call, Read, Request
 from crosshead.aws.kinds.rds_instance_fields import FIELDS
 from crosshead.base.errors import StalledError
 from crosshead.base.values import Draft, Json, Object

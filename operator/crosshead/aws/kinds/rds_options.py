@@ -7,7 +7,8 @@ https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyOptionGroup.
 from typing import Final
 
 from crosshead.aws import shapes
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Request, Shown, Update, fixed, sent
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
+from crosshead.aws.descriptor import Descriptor, Field, Shown, fixed, sent
 from crosshead.aws.kinds.rds_tags import TAGGING, tags_of
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Block, Member, Texts
 from crosshead.base.values import Json, Object

@@ -10,7 +10,8 @@ https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBParameterG
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Request, Shown, Update, fixed, sent
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
+from crosshead.aws.descriptor import Descriptor, Field, Shown, fixed, sent
 from crosshead.aws.kinds.rds_tags import TAGGING, tags_of
 from crosshead.aws.shapes import FLAG, TEXT, Block, Member
 from crosshead.base.values import Json, Object

@@ -7,7 +7,8 @@ https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html
 from dataclasses import replace
 from typing import Final
 
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Read, Readiness, Shown, Update, fixed, settable
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
+from crosshead.aws.descriptor import Descriptor, Readiness, Shown, fixed, settable
 from crosshead.aws.kinds.rds_tags import TAGGING, tags_of
 from crosshead.aws.pointing import ARN, ROLE, SECURITY_GROUP, SUBNET, kind, many, one
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Block, Member, Texts

@@ -7,19 +7,8 @@ https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html
 from dataclasses import replace
 from typing import Final
 
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Readiness,
-    Request,
-    Shown,
-    Update,
-    fixed,
-)
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
+from crosshead.aws.descriptor import Descriptor, Field, Readiness, Shown, fixed
 from crosshead.aws.kinds.rds_tags import TAGGING
 from crosshead.aws.pointing import kind, one
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Texts

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from crosshead.aws.descriptor import Call, Read, Tagging
+from crosshead.aws.calls import Call, Read
+from crosshead.aws.descriptor import Tagging
 
 TAGGING: Final = Tagging(
     read="TagList",

@@ -7,20 +7,8 @@ https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.htm
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Request,
-    Shown,
-    Tagging,
-    Update,
-    fixed,
-    sent,
-)
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
+from crosshead.aws.descriptor import Descriptor, Field, Shown, Tagging, fixed, sent
 from crosshead.aws.kinds.route53_record import RECORD
 from crosshead.aws.pointing import VPC, kind, one
 from crosshead.aws.shapes import FLAG, TEXT, Block, Member, Texts

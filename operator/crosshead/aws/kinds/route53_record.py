@@ -11,19 +11,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from crosshead.aws import shapes
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Readiness,
-    Request,
-    Shown,
-    Update,
-    sent,
-)
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
+from crosshead.aws.descriptor import Descriptor, Field, Readiness, Shown, sent
 from crosshead.aws.pointing import kind, one
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Block, Member, Shape, Texts
 from crosshead.base.values import Draft, Json, Object

@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/
 
 from typing import Final
 
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Shown, Tagging, sent
+from crosshead.aws.calls import Call, Create, Delete, Read
+from crosshead.aws.descriptor import Descriptor, Field, Shown, Tagging, sent
 from crosshead.aws.kinds import (
     s3_access,
     s3_lifecycle,

@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-management.html
 
 from typing import Final
 
+from crosshead.aws.calls import Call, Delete
 from crosshead.aws.comparing import policy
-from crosshead.aws.descriptor import Call, Delete, Field, sent
+from crosshead.aws.descriptor import Field, sent
 from crosshead.aws.kinds.s3_grants import GRANTED_BY, GRANTS, is_canned, readable
 from crosshead.aws.kinds.s3_settings import BOTH, HELD, OWNER, look, removed, setting, whole
 from crosshead.aws.shapes import FLAG, TEXT, Block, Member

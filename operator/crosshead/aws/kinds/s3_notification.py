@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
 
 from typing import Final
 
-from crosshead.aws.descriptor import Call, Delete, Field
+from crosshead.aws.calls import Call, Delete
+from crosshead.aws.descriptor import Field
 from crosshead.aws.kinds.s3_settings import HELD, look, setting
 from crosshead.aws.pointing import ARN, kind, one
 from crosshead.aws.shapes import FLAG, Block, Member, Texts

@@ -10,7 +10,8 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 from dataclasses import replace
 from typing import Final
 
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Read, Shown, Tagging, Update
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
+from crosshead.aws.descriptor import Descriptor, Shown, Tagging
 from crosshead.aws.kinds import s3_writing
 from crosshead.aws.kinds.s3_checksums import shown
 from crosshead.aws.kinds.s3_grants import canned

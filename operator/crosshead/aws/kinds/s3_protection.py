@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/data-protection.html
 
 from typing import Final
 
+from crosshead.aws.calls import Call, Delete
 from crosshead.aws.comparing import key
-from crosshead.aws.descriptor import Call, Delete, Field, Secret
+from crosshead.aws.descriptor import Field, Secret
 from crosshead.aws.kinds.s3_settings import BOTH, HELD, OWNER, SLOW, look, setting, whole
 from crosshead.aws.pointing import KEY, one
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Block, Member, Texts

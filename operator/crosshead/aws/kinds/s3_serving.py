@@ -7,8 +7,9 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteHosting.html
 import json
 from typing import Final
 
+from crosshead.aws.calls import Call, Delete
 from crosshead.aws.comparing import document
-from crosshead.aws.descriptor import Call, Delete, Field, Shown
+from crosshead.aws.descriptor import Field, Shown
 from crosshead.aws.kinds.s3_grants import GRANTS
 from crosshead.aws.kinds.s3_places import WEBSITE_DOMAIN
 from crosshead.aws.kinds.s3_settings import BOTH, HELD, OWNER, look, removed, setting, whole

@@ -8,7 +8,8 @@ the bucket must belong to the account whose credentials we have: AWS refuses all
 from collections.abc import Callable
 from typing import Final
 
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Paths, Read, Secret, Shown, Update, sent
+from crosshead.aws.calls import Call, Create, Delete, Paths, Read, Update
+from crosshead.aws.descriptor import Descriptor, Field, Secret, Shown, sent
 from crosshead.aws.pointing import BUCKET, ID, one
 from crosshead.aws.shapes import Same, Shape
 from crosshead.base.values import Json, Object

@@ -10,7 +10,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 from crosshead.aws import scenes, shapes
-from crosshead.aws.descriptor import Field, Paths, Request
+from crosshead.aws.calls import Paths, Request
+from crosshead.aws.descriptor import Field
 from crosshead.aws.kinds.s3_checksums import checksum, etag
 from crosshead.aws.kinds.s3_object_fields import CHECKSUM, FIELDS, OURS, decoded
 from crosshead.aws.kinds.s3_settings import US

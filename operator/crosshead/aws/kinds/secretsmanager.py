@@ -7,23 +7,9 @@ https://docs.aws.amazon.com/secretsmanager/latest/apireference/
 from dataclasses import replace
 from typing import Final
 
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
 from crosshead.aws.comparing import key
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Readiness,
-    Request,
-    Shown,
-    Tagging,
-    Update,
-    fixed,
-    sent,
-    settable,
-)
+from crosshead.aws.descriptor import Descriptor, Field, Readiness, Shown, Tagging, fixed, sent, settable
 from crosshead.aws.kinds.secretsmanager_version import SECRET_VERSION
 from crosshead.aws.pointing import KEY, one
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Block, Member, encode

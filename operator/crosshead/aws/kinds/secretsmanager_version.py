@@ -12,19 +12,8 @@ import uuid
 from collections.abc import Mapping
 from typing import Final
 
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Request,
-    Secret,
-    Shown,
-    Update,
-    sent,
-)
+from crosshead.aws.calls import Call, Create, Delete, Read, Request, Update
+from crosshead.aws.descriptor import Descriptor, Field, Secret, Shown, sent
 from crosshead.aws.pointing import ID, kind, one
 from crosshead.aws.shapes import FLAG, NUMBER, Texts
 from crosshead.base.values import Draft, Json, Object

@@ -9,8 +9,9 @@ https://docs.aws.amazon.com/sns/latest/api/
 import json
 from typing import Final
 
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
 from crosshead.aws.comparing import policy
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Shown, Tagging, Update
+from crosshead.aws.descriptor import Descriptor, Field, Shown, Tagging
 from crosshead.aws.kinds.sns_subscription import SUBSCRIPTION
 from crosshead.aws.kinds.sns_topic_fields import FIELDS, ORDERED, ROLES
 from crosshead.aws.pointing import ARN, ROLE, kind, one

@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
 from crosshead.aws.comparing import document
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Shown, Update, fixed, unheeded
+from crosshead.aws.descriptor import Descriptor, Field, Shown, fixed, unheeded
 from crosshead.aws.kinds.attributes import alone, attribute, redrive
 from crosshead.aws.pointing import ARN, ROLE, kind, one
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT, Same, Scalar

@@ -11,9 +11,10 @@ import re
 from typing import Final
 
 from crosshead.aws.calling import CREATE
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
 from crosshead.aws.codes import NOT_ALLOWED
 from crosshead.aws.comparing import document, key, policy
-from crosshead.aws.descriptor import Call, Create, Delete, Descriptor, Field, Read, Shown, Tagging, Update
+from crosshead.aws.descriptor import Descriptor, Field, Shown, Tagging
 from crosshead.aws.kinds.attributes import attribute, only_true, redrive
 from crosshead.aws.pointing import ID, kind, one
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT

@@ -8,23 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from crosshead.aws.calls import Call, Create, Delete, Read, Update
 from crosshead.aws.comparing import key
-from crosshead.aws.descriptor import (
-    Call,
-    Create,
-    Delete,
-    Descriptor,
-    Field,
-    Read,
-    Secret,
-    Shown,
-    Tagging,
-    Update,
-    fixed,
-    sent,
-    settable,
-    unheeded,
-)
+from crosshead.aws.descriptor import Descriptor, Field, Secret, Shown, Tagging, fixed, sent, settable, unheeded
 from crosshead.aws.shapes import FLAG, NUMBER, TEXT
 from crosshead.base.values import Json
 from crosshead.managed.facts import Naming, SecretInput
