@@ -102,6 +102,36 @@ def test_a_clean_stop_hands_the_lease_over_and_ends_well(replica, kubectl):
     assert holder(kubectl) == ""
 
 
+@pytest.mark.parametrize("moment", [0.0, 0.05, 0.15, 0.3])
+def test_a_stop_that_comes_while_it_begins_ends_well_too(replica, kubectl, moment):
+    server, _ = replica("early")
+    # The Lease is its own a while before it works.
+    while not leads(kubectl, server):
+        server.check()
+    time.sleep(moment)
+
+    server.ask_to_end()
+
+    eventually(lambda: not server.alive, "it has ended", patience=20)
+    assert server.status == 0, last_lines(server.log)
+    assert "Traceback" not in server.log.read_text()
+    assert holder(kubectl) == ""
+
+
+def test_a_standby_that_never_led_ends_well(replica, kubectl):
+    first, _ = replica("first")
+    eventually(lambda: leads(kubectl, first), f"the first leads: {last_lines(first.log)}")
+    second, url = replica("second")
+    eventually(lambda: status(f"{url}/readyz") == 200, f"the standby is ready: {last_lines(second.log)}")
+
+    second.ask_to_end()
+
+    eventually(lambda: not second.alive, "it has ended", patience=20)
+    assert second.status == 0, last_lines(second.log)
+    assert "Traceback" not in second.log.read_text()
+    assert leads(kubectl, first)
+
+
 def test_a_cluster_without_our_kinds_is_told_in_one_line(tmp_path):
     with ControlPlane(programs.find(print)) as plane:
         command = (sys.executable, "-m", "crosshead", "run", f"--kubeconfig={plane.kubeconfig}", "--health-port=0")

@@ -210,6 +210,15 @@ def test_stopping_tells_what_waits_without_keeping_to_the_rate(events):
     assert len(events.created) == 5
 
 
+def test_who_has_never_begun_can_be_stopped(events):
+    recorder = EventRecorder(events)
+
+    assert recorder.stop()
+
+    recorder.normal(thing(), "Made", "it was made")
+    assert not recorder.stop()
+
+
 def test_stopping_does_not_wait_for_an_api_server_that_hangs(events):
     events.release.clear()
     recorder = EventRecorder(events)

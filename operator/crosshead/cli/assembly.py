@@ -82,6 +82,8 @@ class Operator:
         self._dice = dice
         self._synced = threading.Event()
         self._stopping = threading.Event()
+        # Held by whoever starts or stops a part: a signal may come while we begin.
+        self._turn = threading.Lock()
         self._interests = Interests()
         self._built_ins = BuiltIns(scripts=arguments.enable_python_functions, without=arguments.without_built_ins)
         self._namespace: str = arguments.packages_namespace
@@ -102,20 +104,28 @@ class Operator:
             raise StalledError("MissingKinds", f"the cluster does not know {kinds}: apply the files of crds/ first")
 
     def start(self) -> None:
-        """Fill the caches, then begin to work: nobody decides on half of what there is."""
-        self._watches = KindWatches(self.api, self.cache)
-        self._events.start()
+        """Fill the caches, then begin to work: nobody decides on half of what there is. Once stopped, do nothing."""
+        with self._turn:
+            if self._stopping.is_set():
+                return
+            self._watches = KindWatches(self.api, self.cache)
+            self._events.start()
         # First what says which kinds there are: those that are not there cost nothing.
         self._watch(self._watches, FIXED, self._watches.all_synced)
         # A kind that we may not look at is its own trouble only: it shows on what is of that kind, or needs it.
         self._watch(self._watches, [*self._managed, *self._defined_kinds()], self._watches.all_settled)
-        self._workers = self._make_workers(self._watches)
-        self._workers.start()
+        workers = self._make_workers(self._watches)
+        with self._turn:
+            if self._stopping.is_set():
+                return
+            self._workers = workers
+            workers.start()
         self._synced.set()
 
     def stop(self) -> None:
         """Finish what is under way, tell the last events, hang up."""
-        self._stopping.set()
+        with self._turn:
+            self._stopping.set()
         if self._workers is not None:
             self._workers.stop(timeout=10.0)
         if self._watches is not None:

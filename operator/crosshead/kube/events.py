@@ -98,6 +98,8 @@ class EventRecorder:
 
     def stop(self, timeout: Seconds = 3.0) -> bool:
         """Tell what waits, and return whether all of it was told within *timeout*."""
+        if self._thread.ident is None:
+            return self._queue.empty()  # a replica that has only stood by
         self._hurry.set()
         with contextlib.suppress(queue.Full):
             self._queue.put(None, timeout=timeout)
