@@ -208,6 +208,15 @@ def test_a_lease_of_a_dead_holder_is_taken_when_it_has_run_out(leases, enter):
     assert objects.spec(leases.lease)["leaseTransitions"] == 1
 
 
+def test_who_has_never_begun_can_be_stopped(leases):
+    elector = LeaseElector(View(leases, "one"), HERE, "one", on_won=print, on_lost=print, terms=SWIFT)
+
+    elector.stop()
+
+    assert not elector.is_leading()
+    assert leases.writes == 0
+
+
 def test_two_that_begin_at_once_do_not_both_lead(enter):
     candidates = [enter(who) for who in ("one", "two", "three")]
 

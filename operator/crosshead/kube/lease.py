@@ -99,7 +99,8 @@ class LeaseElector:
     def stop(self, timeout: Seconds = 5.0) -> None:
         """Stop trying and, if we lead, give the Lease away at once. Call it when the work has ended, not before."""
         self._end()
-        self._thread.join(timeout)
+        if self._thread.ident is not None:  # a signal may come before we begin
+            self._thread.join(timeout)
 
     def is_leading(self) -> bool:
         """Whether we lead at this moment, by our own clock."""
