@@ -212,8 +212,9 @@ def test_who_has_never_begun_can_be_stopped(leases):
     elector = LeaseElector(View(leases, "one"), HERE, "one", on_won=print, on_lost=print, terms=SWIFT)
 
     elector.stop()
+    elector.start()
 
-    assert not elector.is_leading()
+    assert not eventually(elector.is_leading, 1.0)
     assert leases.writes == 0
 
 

@@ -48,16 +48,13 @@ class Caller:
 
     def accepted(self, operation: str) -> frozenset[str]:
         """Return the members that *operation* takes."""
-        client = self.account.clients.patient
-        model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
-        return frozenset(model.input_shape.members)
+        return frozenset(_input(self.account.clients.patient, operation).members)
 
     def can_ask(self, call: Call, scene: Object) -> bool:
         """Whether *scene* knows all that AWS must be told in *call*."""
-        client = self._clients(call.client).patient
-        model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[call.operation])
         request = requests.plain(call, scene)
-        return request is None or set(model.input_shape.required_members) <= request.arguments.keys()
+        needed = _input(self._clients(call.client).patient, call.operation).required_members
+        return request is None or set(needed) <= request.arguments.keys()
 
     def call(self, declared: Declared, reason: str, call: Call, scene: Object) -> list[Mapping[str, Json]]:
         """Return the answers to *call*: one, or one for each of many; none when it is not called for."""
@@ -116,6 +113,11 @@ class Caller:
         """Return what messages call it."""
         called = f" ({declared.external_name})" if declared.external_name not in ("", declared.name) else ""
         return f"{self.descriptor.kind} {declared.name!r}{called}"
+
+
+def _input(client: Any, operation: str) -> Any:  # noqa: ANN401 (botocore has no types)
+    """Return the shape of what *operation* is sent."""
+    return client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation]).input_shape
 
 
 def _answer(client: Any, request: Request) -> Mapping[str, Json]:  # noqa: ANN401 (botocore has no types)

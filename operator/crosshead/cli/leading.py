@@ -29,13 +29,11 @@ class Leading:
         self._elector = self._make_elector(arguments) if arguments.leader_election else None
 
     def start(self) -> None:
-        """Begin to work, or to wait for the Lease in the background; once stopped, do neither."""
+        """Begin to work, or to wait for the Lease in the background."""
         if self._elector is None:
             self._operator.start()
-            return
-        with self._lock:
-            if not self._stopped:
-                self._elector.start()
+        else:
+            self._elector.start()
 
     def stop(self) -> None:
         """End cleanly, and hand the Lease over last: nobody else may begin while we still write. Once is enough."""

@@ -92,9 +92,11 @@ class LeaseElector:
         self._fence = threading.Thread(target=self._guard, name="lease fence", daemon=True)
 
     def start(self) -> None:
-        """Begin to try; returns at once."""
-        self._thread.start()
-        self._fence.start()
+        """Begin to try; returns at once. Who has been stopped does not begin."""
+        with self._changed:
+            if not self._ended:
+                self._thread.start()
+                self._fence.start()
 
     def stop(self, timeout: Seconds = 5.0) -> None:
         """Stop trying and, if we lead, give the Lease away at once. Call it when the work has ended, not before."""
