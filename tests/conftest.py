@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     items.sort(key=lambda item: _JOURNEYS not in item.path.parents)
     for item in items:
-        if "control_plane" in getattr(item, "fixturenames", ()):
+        if {"control_plane", "own_control_plane"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.control_plane)
 
 
@@ -56,6 +56,19 @@ def control_plane() -> Iterator[ControlPlane]:
     """A control plane that this test process has for itself; do not stop its API server."""
     with ControlPlane(programs.find(print)) as plane:
         yield plane
+
+
+@pytest.fixture(scope="module")
+def own_control_plane() -> Iterator[ControlPlane]:
+    """A control plane for one file: with every kind that there is, say, an API server is slow at all else."""
+    with ControlPlane(programs.find(print)) as plane:
+        yield plane
+
+
+@pytest.fixture(scope="module")
+def own_kubectl(own_control_plane: ControlPlane, tmp_path_factory: pytest.TempPathFactory) -> Kubectl:
+    """The real kubectl, for the control plane of one file."""
+    return kubectl_for(own_control_plane.kubeconfig, tmp_path_factory.mktemp("kubectl"))
 
 
 @pytest.fixture(scope="session")

@@ -2,25 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
-XRD = """
-apiVersion: apiextensions.crossplane.io/v1
-kind: CompositeResourceDefinition
-metadata: {name: xthings.example.org}
-spec:
-  group: example.org
-  names: {kind: XThing, plural: xthings}
-  versions:
-    - name: v1
-      served: true
-      referenceable: true
-      schema: {openAPIV3Schema: {type: object}}
-"""
+XRD = Path(__file__).parents[2] / "compositions" / "postgres" / "definition.yaml"
 
 
-def test_whoever_reads_along_may_stop_reading(tmp_path):
-    (tmp_path / "xrd.yaml").write_text(XRD)
-    command = [sys.executable, "-m", "crosshead", "xrd", "convert", str(tmp_path / "xrd.yaml")]
+def test_whoever_reads_along_may_stop_reading():
+    command = [sys.executable, "-m", "crosshead", "xrd", "convert", str(XRD)]
 
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     running.stdout.close()

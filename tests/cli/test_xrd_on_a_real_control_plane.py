@@ -7,9 +7,7 @@ import pytest
 from crosshead.cli import crds
 from crosshead.definitions import comparing, rendering
 from crosshead.definitions.placing import MODERN
-from crosshead.devel import programs
-from crosshead.devel.control_plane import ControlPlane
-from tests.conftest import kubectl_for
+from tests.conformance.test_managed_resources import composed, is_sound
 from tests.journeys.stage import serve
 
 RULES = "x-kubernetes-validations"
@@ -61,15 +59,8 @@ FEN = {"apiVersion": "convert.example.org/v1", "kind": "Fen", "metadata": {"name
 
 
 @pytest.fixture(scope="module")
-def control_plane():
-    """One of this file's own: with every kind that there is, an API server is slow at all else."""
-    with ControlPlane(programs.find(print)) as plane:
-        yield plane
-
-
-@pytest.fixture(scope="module")
-def kubectl(control_plane, tmp_path_factory):
-    return kubectl_for(control_plane.kubeconfig, tmp_path_factory.mktemp("kubectl"))
+def kubectl(own_kubectl):
+    return own_kubectl
 
 
 def established(kubectl, name):
@@ -108,6 +99,36 @@ def fens(own, kubectl):  # noqa: ARG001 (its kind must be there first)
 @pytest.mark.parametrize("name", [crd["metadata"]["name"] for crd in crds.all_crds()])
 def test_our_own_crds_are_structural(name, own):
     assert "NonStructuralSchema" not in {condition["type"] for condition in own[name]["status"]["conditions"]}
+
+
+def repeats(value):
+    """Whether a list names something twice: of placeholders, and a set must not."""
+    if isinstance(value, dict):
+        return any(map(repeats, value.values()))
+    if not isinstance(value, list):
+        return False
+    texts = [item for item in value if isinstance(item, str)]
+    return len(texts) != len(set(texts)) or any(map(repeats, value))
+
+
+def test_what_public_compositions_compose_is_accepted_by_the_api_server(own, kubectl):  # noqa: ARG001 (the kinds)
+    sound = [found for found in composed() if is_sound(found) and not repeats(found["spec"])]
+    manifests = [
+        {**found, "metadata": {"name": f"accepted-{number}", "namespace": "default"}}
+        if ".m." in found["apiVersion"]
+        else {**found, "metadata": {"name": f"accepted-{number}"}}
+        for number, found in enumerate(sound)
+    ]
+
+    accepted = set()
+    for first in range(0, len(manifests), 50):
+        items = {"apiVersion": "v1", "kind": "List", "items": manifests[first : first + 50]}
+        # `create` and not `apply`: nothing of these is to exist.
+        words = ("create", "--dry-run=server", "--validate=false", "-o", "name", "-f", "-")
+        accepted |= {line.rpartition("/")[2] for line in kubectl(*words, stdin=json.dumps(items)).split()}
+
+    assert len(sound) > 200
+    assert accepted == {manifest["metadata"]["name"] for manifest in manifests}
 
 
 def test_an_xrd_without_defaults_gets_them(xrd):

@@ -11,28 +11,19 @@ from crosshead.devel import programs
 from crosshead.devel.control_plane import ControlPlane
 from crosshead.devel.loopback import Reservation
 from crosshead.devel.processes import Server, last_lines
-from tests.conftest import kubectl_for
 from tests.journeys.stage import CORE, eventually, serve
 
 LEASE = ("--lease-namespace=default", "--lease-name=crosshead-test", "--lease-duration=3s")
 
 
 @pytest.fixture(scope="module")
-def control_plane():
-    """One of this file's own."""
-    with ControlPlane(programs.find(print)) as plane:
-        yield plane
-
-
-@pytest.fixture(scope="module")
-def kubectl(control_plane, tmp_path_factory):
-    kubectl = kubectl_for(control_plane.kubeconfig, tmp_path_factory.mktemp("kubectl"))
-    serve(kubectl, *CORE)
-    return kubectl
+def kubectl(own_kubectl):
+    serve(own_kubectl, *CORE)
+    return own_kubectl
 
 
 @pytest.fixture
-def replica(control_plane, kubectl, tmp_path):  # noqa: ARG001 (the kinds must be there first)
+def replica(own_control_plane, kubectl, tmp_path):  # noqa: ARG001 (the kinds must be there first)
     """Make replicas of the operator; all end with the test."""
     made = []
 
@@ -43,7 +34,7 @@ def replica(control_plane, kubectl, tmp_path):  # noqa: ARG001 (the kinds must b
             "-m",
             "crosshead",
             "run",
-            f"--kubeconfig={control_plane.kubeconfig}",
+            f"--kubeconfig={own_control_plane.kubeconfig}",
             f"--health-port={port.port}",
             *LEASE,
         )

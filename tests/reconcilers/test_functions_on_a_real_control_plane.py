@@ -16,8 +16,6 @@ from crosshead.base.errors import StalledError
 from crosshead.base.objects import Ref
 from crosshead.definitions import packages
 from crosshead.definitions.packages import FUNCTION, FUNCTION_REVISION, RUNTIME_CONFIG
-from crosshead.devel import programs
-from crosshead.devel.control_plane import ControlPlane
 from crosshead.functions.certificates import CertificateAuthority
 from crosshead.functions.connections import Connections
 from crosshead.functions.credentials import from_secret
@@ -31,11 +29,8 @@ from crosshead.kube.watches import KindWatches
 from crosshead.reconcilers import functions
 from crosshead.reconcilers.connections import SECRET
 from crosshead.reconcilers.function_runtimes import DEPLOYMENT, Installer
-from tests.conftest import kubectl_for
 from tests.fakes import FakeCluster, fake_world
 from tests.kube.waiting import eventually
-
-pytestmark = pytest.mark.control_plane
 
 CRDS = Path(__file__).parents[2] / "crds"
 KINDS = (FUNCTION, FUNCTION_REVISION, RUNTIME_CONFIG)
@@ -70,16 +65,9 @@ CONFIG = {
 
 
 @pytest.fixture(scope="module")
-def admin():
-    """A control plane of their own: beside a running operator, which installs as well, nothing could be counted."""
-    with ControlPlane(programs.find(print)) as plane:
-        yield plane.kubeconfig
-
-
-@pytest.fixture(scope="module")
-def cluster(admin, tmp_path_factory):
-    """The cluster with our kinds and the namespace for packages."""
-    kubectl = kubectl_for(admin, tmp_path_factory.mktemp("kubectl"))
+def cluster(own_kubectl):
+    """A cluster with our kinds and the namespace for packages: beside a running operator nothing could be counted."""
+    kubectl = own_kubectl
     for plural in PLURALS:
         kubectl("apply", "-f", str(CRDS / f"pkg.crossplane.io_{plural}.yaml"))
         kubectl("wait", "crd", f"{plural}.pkg.crossplane.io", "--for=condition=Established", "--timeout=30s")
@@ -112,9 +100,9 @@ class Installation:
 
 
 @pytest.fixture
-def installation(cluster, admin):
+def installation(cluster, own_control_plane):
     cluster("get", "namespace", NAMESPACE)
-    connection = connect(admin)
+    connection = connect(own_control_plane.kubeconfig)
     made = Installation(connection)
     for kind in KINDS:
         made.watches.start(kind)
